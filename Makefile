@@ -1,0 +1,46 @@
+# Two commands do everything on a fresh Debian with Python 3.11 and make: `make demo` and `make test`.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+UV := .uv/bin/uv
+RUN := .venv/bin/
+
+.PHONY: demo test check bench lint setup setup-test setup-bench browser clean
+
+demo: setup
+	$(RUN)hub demo
+
+test: setup-test browser check
+	$(RUN)python -m pytest
+
+check: setup-test
+	$(RUN)ruff check .
+	$(RUN)ruff format --check .
+	$(RUN)mypy
+	$(RUN)lint-imports
+	$(RUN)deptry .
+	$(RUN)codespell
+
+bench: setup-bench
+	$(RUN)python -m bench
+
+$(UV):
+	$(PYTHON) -m venv .uv
+	.uv/bin/pip install --quiet --disable-pip-version-check uv
+
+setup: $(UV)
+	UV_PYTHON_DOWNLOADS=never $(UV) sync --quiet --frozen --no-dev --extra demo --python $(PYTHON)
+
+setup-test: $(UV)
+	UV_PYTHON_DOWNLOADS=never $(UV) sync --quiet --frozen --all-extras --python $(PYTHON)
+
+setup-bench: $(UV)
+	UV_PYTHON_DOWNLOADS=never $(UV) sync --quiet --frozen --all-extras --all-groups --python $(PYTHON)
+
+# Debian's Chromium drives the browser tests; without it they are skipped and say so.
+browser:
+	@if command -v chromium >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	else echo "browser tests skipped: no Chromium here and no right to install it (apt-get install chromium)"; fi
+
+clean:
+	rm -rf .venv .uv .demo

@@ -1,0 +1,1 @@
+"""The integration hub: collect, plan, review, decide, apply, report."""

@@ -1,0 +1,1 @@
+"""Vendor plugins, one folder a vendor."""
