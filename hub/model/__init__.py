@@ -1,0 +1,1 @@
+"""Values only: what the hub talks about, without a database, a network or a clock."""

@@ -1,0 +1,88 @@
+"""The public surface: everything that plugins and notifiers may import from the hub."""
+
+from __future__ import annotations
+
+from hub.errors import (
+    AccessRefused,
+    ConfigurationError,
+    HubError,
+    InvalidInput,
+    NotFound,
+    PersonError,
+    PluginFault,
+    Refusal,
+    RetryLater,
+)
+from hub.model.states import ChangeKind, Channel, IssueLevel, Verdict
+from hub.model.text import Text
+from hub.plugin.columns import Json, UtcDateTime
+from hub.plugin.connector import Connector, Run
+from hub.plugin.demo import Demo, DemoHub, Show
+from hub.plugin.findings import Answers, Change, Finding, Issue, Need, Question, QuestionGroup, WayOut
+from hub.plugin.notifier import Address, Notice, Notifier, Outcome, YellowRow
+from hub.plugin.pages import Download, Hook, Page, PageRequest, RawAnswer, RawRequest, Redirect, Rendered
+from hub.plugin.records import KEY, LOCAL, PERSONAL, PUBLIC, SECRET, SENSITIVE, Draft, Record
+from hub.plugin.services import Account, Ballot, Person, Roster, School, Secrets, Services
+from hub.plugin.spec import Plugin, implements
+
+__all__ = [
+    "KEY",
+    "LOCAL",
+    "PERSONAL",
+    "PUBLIC",
+    "SECRET",
+    "SENSITIVE",
+    "AccessRefused",
+    "Account",
+    "Address",
+    "Answers",
+    "Ballot",
+    "Change",
+    "ChangeKind",
+    "Channel",
+    "ConfigurationError",
+    "Connector",
+    "Demo",
+    "DemoHub",
+    "Download",
+    "Draft",
+    "Finding",
+    "Hook",
+    "HubError",
+    "InvalidInput",
+    "Issue",
+    "IssueLevel",
+    "Json",
+    "Need",
+    "NotFound",
+    "Notice",
+    "Notifier",
+    "Outcome",
+    "Page",
+    "PageRequest",
+    "Person",
+    "PersonError",
+    "Plugin",
+    "PluginFault",
+    "Question",
+    "QuestionGroup",
+    "RawAnswer",
+    "RawRequest",
+    "Record",
+    "Redirect",
+    "Refusal",
+    "Rendered",
+    "RetryLater",
+    "Roster",
+    "Run",
+    "School",
+    "Secrets",
+    "Services",
+    "Show",
+    "Text",
+    "UtcDateTime",
+    "Verdict",
+    "WayOut",
+    "YellowRow",
+    "implements",
+]

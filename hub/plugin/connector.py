@@ -1,0 +1,117 @@
+"""What a vendor plugin writes: a connector that yields records and judges changes."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from hub.model.text import Text
+    from hub.plugin.findings import Answers, Change, Finding, Issue
+    from hub.plugin.records import Draft, Record
+    from hub.plugin.services import School, Services
+
+
+class Run(Protocol):
+    """One trip of a job through the pipeline, as its connector sees it."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def school(self) -> School: ...
+    @property
+    def services(self) -> Services: ...
+    @property
+    def now(self) -> datetime:
+        """The instant of this run; rules take the time from here."""
+
+    @property
+    def settings(self) -> Any:
+        """The plugin's own section of config.yaml, parsed by its settings model."""
+
+    @property
+    def scope(self) -> str | None:
+        """None for the whole school, else the natural key of the one person it is about."""
+
+    @property
+    def file(self) -> Path | None:
+        """The file that was handed in with this run, if any."""
+
+    @property
+    def bookmark(self) -> str | None:
+        """What the last completed run of this job left with `leave`; None asks for everything."""
+
+    def leave(self, bookmark: str) -> None:
+        """Keep ``bookmark`` for the next run, if this one completes."""
+
+    def delta(self) -> None:
+        """Say that what follows is only what changed: what is absent is not gone."""
+
+    def gone(self, draft: Draft) -> None:
+        """Say that the vendor no longer has this record (a tombstone)."""
+
+    def incomplete(self, why: Text) -> None:
+        """Say that not everything was collected: the plan is reviewable and ends nothing."""
+
+    def note(self, issue: Issue) -> None:
+        """Keep an issue about the run as a whole, or about a row that could not become a record."""
+
+    def progress(self, done: int, total: int | None = None) -> None:
+        """Tell how far collecting is."""
+
+    def mark(self, value: str) -> str:
+        """Return a keyed pseudonym of ``value``: equal for equal values, opaque for readers."""
+
+    def repeated(self, record: type[Record], *fields: str) -> Mapping[tuple[Any, ...], int]:
+        """Return the values of ``fields`` that more than one collected record shares, with their number."""
+
+
+class Connector(ABC):
+    """Keeps one vendor's data in step with a register.
+
+    The hub stages what `collect` yields, compares it with the register in bulk, stores what
+    differs as changes, asks `examine` about each, and applies exactly what was decided.
+    """
+
+    name: ClassVar[str]
+    title: ClassVar[Text]
+    records: ClassVar[tuple[type[Record], ...]]
+    decider_role: ClassVar[str] = "decider"
+
+    @abstractmethod
+    def collect(self, run: Run) -> Iterable[Draft]:
+        """Yield drafts, streaming. Raises RetryLater, AccessRefused; see also `Run.incomplete`."""
+
+    def prepare(self, run: Run) -> Any:
+        """Return what `examine` needs to know about all changes at once (looked up once a plan)."""
+        return None
+
+    def examine(self, change: Change, run: Run, known: Any) -> Iterable[Finding]:
+        """Yield issues, needs and question groups for one change. Pure: ``known`` is from `prepare`."""
+        return ()
+
+    def survey(self, run: Run, known: Any) -> Iterable[Issue]:
+        """Yield issues about the plan as a whole; a BRAKE asks for a second person."""
+        return ()
+
+    def revise(self, change: Change, answers: Answers, run: Run) -> Mapping[str, Any]:
+        """Return the values that an answered, blocking question changes in this change's record."""
+        return {}
+
+    def validate(self, group: str, answers: Answers, run: Run) -> Mapping[str, Text]:
+        """Return a sentence for each answer that cannot be right, by question name."""
+        return {}
+
+    def learn(self, group: str, answers: Answers, run: Run) -> None:
+        """Remember the answers of a group; called inside the transaction that approves the plan."""
+
+    def applied(self, change: Change, run: Run) -> None:
+        """Follow up one applied change, inside its transaction; override only where needed."""
+
+    def check(self, school: School, services: Services, settings: Any) -> Iterable[Text]:
+        """Yield a sentence for each thing that is wrong with this school's connection."""
+        return ()

@@ -1,0 +1,95 @@
+"""What a notifier writes: how a plan reaches people, and how its copies are kept true."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from hub.model.text import Text
+    from hub.plugin.services import Account, School, Services
+
+
+@dataclass(frozen=True, slots=True)
+class YellowRow:
+    """One blocked row as it may be told: which thing (public fields only) and why. Names nobody."""
+
+    title: str
+    facet: str
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Who decided, what, when and where."""
+
+    verdict: str
+    by: str
+    at: datetime
+    channel: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What may be told about a plan outside the hub: counts and public fields, never persons."""
+
+    plan_id: int
+    digest: str
+    revision: int
+    state: str
+    title: Text
+    school: School
+    counts: Mapping[str, int]
+    yellow: Sequence[YellowRow]
+    yellow_total: int
+    brakes: Sequence[Text]
+    incomplete: Text | None
+    open_questions: int
+    outcome: Outcome | None
+    created_at: datetime
+    review_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where one copy goes: an e-mail address, a Slack channel; ``account`` when it is one person's."""
+
+    to: str
+    account: Account | None = None
+    link: str = ""
+
+
+class Notifier(ABC):
+    """Reaches people. Only `send` and `update` talk to the outside."""
+
+    name: ClassVar[str]
+
+    @abstractmethod
+    def addresses(self, school: School, deciders: Sequence[Account]) -> Iterable[Address]:
+        """Return where a plan of this school is told; empty when this notifier is not set up."""
+
+    @abstractmethod
+    def send(self, notice: Notice, address: Address) -> str:
+        """Tell it and return a reference for `update`; raises RetryLater or another HubError."""
+
+    @abstractmethod
+    def update(self, notice: Notice, address: Address, reference: str) -> str:
+        """Make the copy true again (or tell the outcome) and return its reference."""
+
+    def start(self, services: Services, settings: Any) -> None:
+        """Take the hub's port and this notifier's settings; called once, before anything else."""
+
+    def listen(self) -> None:
+        """Open inbound connections, where there are any; called when the hub serves."""
+
+    def stop(self) -> None:
+        """Close what `listen` opened."""
+
+    def check(self) -> Iterable[Text]:
+        """Yield a sentence for each thing that is wrong with the configuration."""
+        return ()

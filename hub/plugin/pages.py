@@ -1,0 +1,95 @@
+"""Pages that a plugin adds: a function from a request to an answer, without a web framework."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from hub.model.text import Text
+    from hub.plugin.services import Account, School, Services
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRequest:
+    """What a page is asked. ``school`` and ``account`` are checked before the handler is called."""
+
+    method: str
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    form: Mapping[str, str]
+    files: Mapping[str, Path]
+    school: School
+    account: Account
+    services: Services
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A template of the plugin and what it shows."""
+
+    template: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Go to ``path`` (relative to the school) with a sentence to show there."""
+
+    path: str
+    message: Text | None = None
+    tone: str = "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file for the person, once."""
+
+    path: Path
+    name: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawRequest:
+    """A machine's request to a `Hook`: the body as it came, for signatures."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawAnswer:
+    """What a machine gets back."""
+
+    status: int
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page at ``/schools/{code}`` + ``path``; only people with ``role`` there may see it.
+
+    ``path`` may hold ``{names}``. ``menu`` gives it a place in the school's navigation.
+    """
+
+    path: str
+    title: Text
+    handler: Callable[[PageRequest], Rendered | Redirect | Download]
+    role: str
+    menu: bool = False
+    post: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """An address for a machine (POST ``path``), which proves itself by its own signature."""
+
+    path: str
+    handler: Callable[[RawRequest], RawAnswer]

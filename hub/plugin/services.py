@@ -1,0 +1,148 @@
+"""What the hub offers its plugins: storage, secrets, the roster, decisions, audit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from sqlmodel import Session
+
+    from hub.plugin.notifier import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """A school as plugins see it. ``code``: BRIN with establishment, or eight Catalan digits."""
+
+    id: int
+    code: str
+    name: str
+    country: str
+    language: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person who works with the hub (never a pupil)."""
+
+    id: int
+    email: str
+    name: str
+    language: str
+    time_zone: str = "UTC"
+    roles: frozenset[str] = field(default_factory=frozenset)
+
+
+class Person(NamedTuple):
+    """A pupil or teacher of the roster, in the shape that matching needs."""
+
+    key: str
+    role: str
+    given_name: str
+    prefix: str
+    family_name: str
+    family_name2: str
+    birth_date: date | None
+    emails: tuple[str, ...]
+    identifiers: Mapping[str, str]
+    group: str
+    level: str
+    left: bool
+    school_year: str = ""
+
+
+class Secrets(Protocol):
+    """Encryption at rest. ``context`` binds a sealed value to its place: moved, it does not open."""
+
+    def seal(self, plain: str, context: str) -> str:
+        """Return the sealed value as text."""
+
+    def open(self, sealed: str, context: str) -> str:
+        """Return the plain value; raises ConfigurationError when the key or the place is another."""
+
+
+class Roster(Protocol):
+    """The school's own people."""
+
+    def persons(self, school_id: int) -> Iterator[Person]:
+        """Stream everybody known at this school, those who left included."""
+
+    def person(self, school_id: int, key: str) -> Person | None:
+        """Return one person by natural key."""
+
+    def search(self, school_id: int, text: str, limit: int = 20) -> list[Person]:
+        """Return present people whose name contains ``text``."""
+
+
+class Services(Protocol):
+    """The port into the hub that pages, commands, notifiers and connectors share."""
+
+    @property
+    def clock(self) -> Callable[[], datetime]: ...
+    @property
+    def secrets(self) -> Secrets: ...
+    @property
+    def roster(self) -> Roster: ...
+    @property
+    def public_url(self) -> str:
+        """The address under which people reach this hub, without a slash at the end."""
+
+    @property
+    def data_dir(self) -> Path:
+        """A folder of the hub's own for files that expire."""
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """Open a session that only reads."""
+
+    def writing(self) -> AbstractContextManager[Session]:
+        """Open a session in one writing transaction; it commits at the end of the block."""
+
+    def settings(self, plugin: str) -> Any:
+        """Return the parsed section of config.yaml for ``plugin``."""
+
+    def school(self, code: str) -> School:
+        """Return the school with this code; raises NotFound."""
+
+    def schools(self) -> list[School]: ...
+
+    def account(self, email: str) -> Account | None:
+        """Return the account with this e-mail address."""
+
+    def audit(
+        self, session: Session, *, actor: str, verb: str, school_id: int, subject: str, **detail: object
+    ) -> None:
+        """Write an audit row in the transaction that it describes; no personal data in ``detail``."""
+
+    def start_run(
+        self, connector: str, school_id: int, *, scope: str | None = None, by: str, file: Path | None = None
+    ) -> int:
+        """Queue a run now and return its id."""
+
+    def reexamine(self, connector: str, school_id: int) -> None:
+        """Judge the yellow rows of the pending plans of ``connector`` anew."""
+
+    def decide(self, ballot: Ballot) -> str:
+        """Take a decision and return a sentence about it; raises Refusal."""
+
+    def notice(self, plan_id: int) -> Notice:
+        """Return what may be told about a plan."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ballot:
+    """One person's word on one plan. ``digest`` may be shortened to its first 16 digits."""
+
+    plan_id: int
+    digest: str
+    verdict: str
+    account_id: int
+    channel: str
+    revision: int | None = None
+    reason: str = ""
