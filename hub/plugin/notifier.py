@@ -57,7 +57,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where one copy goes: an e-mail address, a Slack channel; ``account`` when it is one person's."""
+    """Where one copy goes: a mail address, a Slack channel; ``account`` when it is one person's."""
 
     to: str
     account: Account | None = None

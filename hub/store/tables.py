@@ -1,0 +1,161 @@
+"""The hub's own tables: schools, people, jobs, runs. Plans are in `plan_tables`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from hub.plugin.columns import Json, UtcDateTime
+
+# Batch migrations on SQLite can only drop constraints that have a name.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class SchoolRow(SQLModel, table=True):
+    """A school: Dutch BRIN with establishment number, or eight Catalan digits."""
+
+    __tablename__ = "school"
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True)
+    name: str
+    country: str
+    language: str
+    time_zone: str
+
+
+class AccountRow(SQLModel, table=True):
+    """Somebody who works with the hub. ``password`` is an Argon2id hash."""
+
+    __tablename__ = "account"
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(unique=True)
+    name: str
+    language: str = "en"
+    password: str = ""
+    must_change: bool = False
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class GrantRow(SQLModel, table=True):
+    """A person's role at a school. An operator's grant has no school."""
+
+    __tablename__ = "grants"
+    __table_args__ = (UniqueConstraint("account_id", "school_id", "role"),)
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    school_id: int | None = Field(default=None, foreign_key="school.id", index=True)
+    role: str
+    given_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class SignInRow(SQLModel, table=True):
+    """A browser that is signed in; the cookie holds only the token whose hash stands here."""
+
+    __tablename__ = "sign_in"
+    token_hash: str = Field(primary_key=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class MailLinkRow(SQLModel, table=True):
+    """One recipient's way from a mail to a plan; single use, revocable. Stores the token's hash."""
+
+    __tablename__ = "mail_link"
+    token_hash: str = Field(primary_key=True)
+    plan_id: int = Field(index=True)
+    account_id: int = Field(foreign_key="account.id")
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class JobRow(SQLModel, table=True):
+    """A connector with a school and a schedule (five cron fields, or ``every`` minutes)."""
+
+    __tablename__ = "job"
+    __table_args__ = (UniqueConstraint("school_id", "connector"),)
+    id: int | None = Field(default=None, primary_key=True)
+    school_id: int = Field(foreign_key="school.id")
+    connector: str
+    cron: str | None = None
+    every_minutes: int | None = None
+    paused: bool = False
+    bookmark: str | None = None
+    complete: bool = False  # whether everything was collected at least once, so that absence can mean gone
+    last_slot: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class RunRow(SQLModel, table=True):
+    """One trip of a job. ``slot`` is the instant it was due, unique per job: each slot makes one run."""
+
+    __tablename__ = "run"
+    __table_args__ = (UniqueConstraint("job_id", "slot"),)
+    id: int | None = Field(default=None, primary_key=True)
+    job_id: int = Field(foreign_key="job.id", index=True)
+    school_id: int = Field(foreign_key="school.id")
+    scope: str | None = None
+    file: str | None = None
+    slot: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    state: str
+    by: str
+    error: str | None = None
+    incomplete: dict[str, object] | None = Field(default=None, sa_type=Json)
+    collected: int = 0
+    expected: int | None = None
+    started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class LegRow(SQLModel, table=True):
+    """A unit of work for the engine: what, on which row, not before when, and who holds it."""
+
+    __tablename__ = "leg"
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    subject: int = Field(index=True)
+    state: str = Field(default="queued", index=True)
+    not_before: datetime = Field(sa_type=UtcDateTime)
+    attempts: int = 0
+    fence: int = 0
+    leased_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    error: str | None = None
+
+
+class CopyRow(SQLModel, table=True):
+    """One copy of a plan's message. ``wanted`` counts what it should say, ``shown`` what it says."""
+
+    __tablename__ = "copy"
+    __table_args__ = (UniqueConstraint("plan_id", "notifier", "address"),)
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(index=True)
+    notifier: str
+    address: str
+    account_id: int | None = None
+    reference: str | None = None
+    wanted: int = 1
+    shown: int = 0
+    error: str | None = None
+    changed_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class AuditRow(SQLModel, table=True):
+    """One line of the audit: its hash covers the line before it."""
+
+    __tablename__ = "audit"
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+    actor: str
+    verb: str
+    school_id: int | None = Field(default=None, index=True)
+    subject: str
+    detail: str
+    previous: str
+    hash: str
