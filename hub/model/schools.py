@@ -38,15 +38,11 @@ def time_zone(name: str) -> str:
     """Return an IANA time zone name, or raise InvalidInput."""
     if name in available_timezones():
         return name
-    raise InvalidInput(
-        "“{name}” is not a time zone; use a name like Europe/Madrid.", field="time_zone", name=name
-    )
+    raise InvalidInput("“{name}” is not a time zone; use a name like Europe/Madrid.", field="time_zone", name=name)
 
 
 def language(code: str) -> str:
     """Return one of the hub's languages, or raise InvalidInput."""
     if code in LANGUAGES:
         return code
-    raise InvalidInput(
-        "“{code}” is not one of the hub's languages: nl, ca, es, en.", field="language", code=code
-    )
+    raise InvalidInput("“{code}” is not one of the hub's languages: nl, ca, es, en.", field="language", code=code)

@@ -115,9 +115,7 @@ class Services(Protocol):
     def account(self, email: str) -> Account | None:
         """Return the account with this e-mail address."""
 
-    def audit(
-        self, session: Session, *, actor: str, verb: str, school_id: int, subject: str, **detail: object
-    ) -> None:
+    def audit(self, session: Session, *, actor: str, verb: str, school_id: int, subject: str, **detail: object) -> None:
         """Write an audit row in the transaction that it describes; no personal data in ``detail``."""
 
     def start_run(

@@ -74,15 +74,11 @@ def _engine(url: str) -> Engine:
         return _sqlite(url)
     if parsed.get_backend_name() == "postgresql":
         return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=10, pool_pre_ping=True)
-    raise ConfigurationError(
-        "The hub keeps its data in SQLite or PostgreSQL, not in {name}.", name=parsed.drivername
-    )
+    raise ConfigurationError("The hub keeps its data in SQLite or PostgreSQL, not in {name}.", name=parsed.drivername)
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(
-        url, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False}, pool_size=10
-    )
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False}, pool_size=10)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:

@@ -82,6 +82,7 @@ class IssueRow(SQLModel, table=True):
     code: str
     level: str
     owner: str
+    ticked: bool = True
     content: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
 
 
@@ -93,6 +94,7 @@ class GroupRow(SQLModel, table=True):
     plan_id: int = Field(primary_key=True)
     key: str = Field(primary_key=True)
     new: bool = False
+    complete: bool = False
     content: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
 
 

@@ -1,0 +1,134 @@
+"""Comparing what was staged with the register: set work in SQL, so it stays flat for a million rows."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import text
+
+from hub.store.jsonsql import JsonSql
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from hub.plugin.records import Shape
+
+_COLUMNS = (
+    "plan_id, seq, record, key, kind, before_fingerprint, after_fingerprint, "
+    "before, after, title, subject, facet, blocked, selected"
+)
+
+
+class Comparison(NamedTuple):
+    """Which staged rows are compared with which register, for which plan."""
+
+    plan_id: int
+    job_id: int
+    school_id: int
+    source: str
+    only_run: int | None
+    ends: bool
+
+
+def compare(session: Session, shape: Shape, comparison: Comparison, *, dialect: str) -> int:
+    """Store the differences of one record type as changes; return how many rows did not differ."""
+    sql = JsonSql(dialect)
+    values = {
+        "plan": comparison.plan_id,
+        "job": comparison.job_id,
+        "school": comparison.school_id,
+        "source": comparison.source,
+        "record": shape.name,
+        "run": comparison.only_run,
+    }
+    seen = "AND s.run_id = :run" if comparison.only_run is not None else ""
+    staged = f"FROM staged s WHERE s.job_id = :job AND s.record = :record {seen}"
+    total = int(session.execute(text(f"SELECT count(*) {staged}"), _used(staged, values)).scalar_one())
+    differing = _insert(session, _differing(shape, sql, seen), values)
+    if comparison.ends:
+        _insert(session, _ending(shape, sql), values)
+    return total - differing
+
+
+def _insert(session: Session, select: str, values: dict[str, Any]) -> int:
+    values = values | {"base": _last_seq(session, values["plan"])}
+    result: Any = session.execute(text(f"INSERT INTO change ({_COLUMNS}) {select}"), _used(select, values))
+    return int(result.rowcount)
+
+
+def _used(sql: str, values: dict[str, Any]) -> dict[str, Any]:
+    """Bind only what the statement names: PostgreSQL cannot type a parameter that nothing uses."""
+    return {name: value for name, value in values.items() if f":{name}" in sql}
+
+
+def _last_seq(session: Session, plan_id: int) -> int:
+    query = text("SELECT coalesce(max(seq), 0) FROM change WHERE plan_id = :plan")
+    return int(session.execute(query, {"plan": plan_id}).scalar_one())
+
+
+def _differing(shape: Shape, sql: JsonSql, seen: str) -> str:
+    return f"""
+        SELECT CAST(:plan AS integer), CAST(:base AS integer) + row_number() OVER (ORDER BY s.key),
+               s.record, s.key,
+               CASE WHEN r.key IS NULL THEN 'create' ELSE 'update' END, r.fingerprint, s.fingerprint,
+               CASE WHEN r.key IS NULL THEN NULL ELSE {sql.image(shape, "r")} END, s.data,
+               {_headings(shape, sql, "s.data")}, FALSE, TRUE
+        FROM staged s
+        LEFT JOIN "{shape.name}" r ON r.school_id = :school AND r.key = s.key
+        WHERE s.job_id = :job AND s.record = :record {seen}
+          AND (r.key IS NULL OR r.fingerprint <> s.fingerprint OR r.ended_on IS NOT NULL)
+        ORDER BY s.key
+    """
+
+
+def _ending(shape: Shape, sql: JsonSql) -> str:
+    image = sql.image(shape, "r")
+    return f"""
+        SELECT CAST(:plan AS integer), CAST(:base AS integer) + row_number() OVER (ORDER BY key),
+               CAST(:record AS text), key, 'end', fingerprint, NULL, image, NULL,
+               {_headings(shape, sql, "image")}, FALSE, TRUE
+        FROM (SELECT r.key AS key, r.fingerprint AS fingerprint, {image} AS image
+              FROM "{shape.name}" r
+              LEFT JOIN staged s ON s.job_id = :job AND s.record = :record AND s.key = r.key
+              WHERE r.school_id = :school AND r.source = :source AND r.ended_on IS NULL AND s.key IS NULL) gone
+        ORDER BY key
+    """
+
+
+def _headings(shape: Shape, sql: JsonSql, data: str) -> str:
+    record = shape.record
+    names = (record.title_field, record.subject_field, record.facet_field)
+    known = {field.name for field in shape.fields}
+    fallback = sql.text(data, shape.key[0])
+    parts = [
+        sql.text(data, name) if name in known else (fallback if position == 0 else "''")
+        for position, name in enumerate(names)
+    ]
+    return ", ".join(parts)
+
+
+def digest_of(session: Session, plan_id: int) -> str:
+    """Return the SHA-256 over all changes in order: what a decision is about."""
+    query = text(
+        "SELECT record, key, kind, coalesce(before_fingerprint, ''), coalesce(after_fingerprint, '') "
+        "FROM change WHERE plan_id = :plan ORDER BY seq"
+    )
+    return _digest(session, query, {"plan": plan_id})
+
+
+def selection_digest(session: Session, plan_id: int) -> tuple[int, str]:
+    """Return how many changes are chosen and the SHA-256 over their numbers."""
+    where = "FROM change WHERE plan_id = :plan AND selected"
+    total = session.execute(text(f"SELECT count(*) {where}"), {"plan": plan_id}).scalar_one()
+    numbers = text(f"SELECT CAST(seq AS text) {where} ORDER BY seq")
+    return int(total), _digest(session, numbers, {"plan": plan_id})
+
+
+def _digest(session: Session, query: Any, values: dict[str, Any]) -> str:
+    digest = sha256()
+    result = session.execute(query, values, execution_options={"yield_per": 10_000})
+    for rows in result.partitions():
+        digest.update("\n".join(map("\x1f".join, rows)).encode())
+        digest.update(b"\n")
+    return digest.hexdigest()

@@ -1,0 +1,118 @@
+"""From a record's values to what is stored of them, and back."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from hub.errors import PluginFault
+from hub.model.digest import canonical, fingerprint
+from hub.plugin.columns import instant_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hub.plugin.records import Shape
+    from hub.store.sealing import Sealer
+
+KEY_SEPARATOR = "|"
+Encoded = tuple[str, str, str]
+
+
+class Codec:
+    """Encodes the values of one record type at one school: natural key, fingerprint, stored JSON.
+
+    The fingerprint covers the plain values; the JSON holds secrets sealed to their place.
+    """
+
+    def __init__(self, shape: Shape, school_id: int, sealer: Sealer) -> None:
+        self.shape = shape
+        self._sealer = sealer
+        self._school_id = school_id
+        self._names = tuple(sorted(field.name for field in shape.fields))
+        self._known = frozenset(self._names)
+        self._allowed = {
+            field.name: frozenset((*field.types, *((type(None),) if field.optional else ()))) for field in shape.fields
+        }
+        self._instants = tuple(field.name for field in shape.fields if field.kind is datetime)
+        self._dates = tuple(field.name for field in shape.fields if field.kind is date)
+        self._booleans = tuple(field.name for field in shape.fields if field.kind is bool)
+
+    def encode(self, values: Mapping[str, Any]) -> Encoded:
+        """Return natural key, fingerprint and JSON; raises PluginFault for what was not declared."""
+        row = self._checked(values)
+        key = self.key(values)
+        for name in self._instants:
+            row[name] = instant_text(row[name]) if row[name] is not None else None
+        data = canonical(row)
+        mark = fingerprint(data, self._sealer.mark_key)
+        if self.shape.secrets:
+            data = canonical(self._sealed(row, key))
+        return key, mark, data.decode()
+
+    def key(self, values: Mapping[str, Any]) -> str:
+        """Return the natural key as text; raises PluginFault when a part of it is missing."""
+        parts = [values.get(name) for name in self.shape.key]
+        if None in parts or "" in parts:
+            raise PluginFault(
+                "A {record} came without its natural key ({key}).",
+                record=self.shape.record.__name__,
+                key=", ".join(self.shape.key),
+            )
+        return KEY_SEPARATOR.join(map(str, parts))
+
+    def _checked(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        if not self._known.issuperset(values):
+            unknown = ", ".join(sorted(set(values) - self._known))
+            raise PluginFault("{record} has no field {names}.", record=self.shape.record.__name__, names=unknown)
+        allowed = self._allowed
+        row = {name: values.get(name) for name in self._names}
+        for name, value in row.items():
+            if value.__class__ not in allowed[name]:
+                raise PluginFault(
+                    "{record}.{name} may not be {kind}.",
+                    record=self.shape.record.__name__,
+                    name=name,
+                    kind=type(value).__name__,
+                )
+        return row
+
+    def context(self, name: str, key: str) -> str:
+        """Return the place that a sealed value of field ``name`` is bound to."""
+        return f"{self.shape.name}.{name}:{self._school_id}:{key}"
+
+    def _sealed(self, row: Mapping[str, Any], key: str) -> dict[str, Any]:
+        sealed = dict(row)
+        for name in self.shape.secrets:
+            if sealed[name] is not None:
+                sealed[name] = self._sealer.seal(sealed[name], self.context(name, key))
+        return sealed
+
+    def load(self, data: Mapping[str, Any] | str | None) -> dict[str, Any] | None:
+        """Return typed values from stored JSON, secrets left sealed."""
+        if data is None:
+            return None
+        row: dict[str, Any] = dict(orjson.loads(data) if isinstance(data, str) else data)
+        for name in self._dates:
+            row[name] = date.fromisoformat(row[name]) if row.get(name) else None
+        for name in self._instants:
+            row[name] = datetime.fromisoformat(row[name]) if row.get(name) else None
+        for name in self._booleans:
+            row[name] = bool(row[name]) if row.get(name) is not None else None
+        return row
+
+    def public(self, data: Mapping[str, Any] | str | None) -> dict[str, Any] | None:
+        """Return typed values without secrets, for connectors and pages."""
+        row = self.load(data)
+        return row and {name: value for name, value in row.items() if name not in self.shape.secrets}
+
+    def revised(self, data: Mapping[str, Any] | str, changed: Mapping[str, Any]) -> Encoded:
+        """Return the encoding of stored values after ``changed`` replaced some of them."""
+        row = self.load(data) or {}
+        key = self.key(row)
+        for name in self.shape.secrets:
+            if row.get(name) is not None:
+                row[name] = self._sealer.open(row[name], self.context(name, key))
+        return self.encode({name: row.get(name) for name in self._names} | dict(changed))

@@ -1,0 +1,163 @@
+"""Findings about changes, and what follows from them: which rows are yellow, which are chosen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, text
+from sqlmodel import Session, col, delete, select
+
+from hub.model.states import ChangeKind
+from hub.model.text import Text
+from hub.plugin.findings import Change, Issue, Need, QuestionGroup
+from hub.store.plan_tables import ChangeRow, GroupRow, IssueRow, NeedRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from hub.plugin.findings import Finding
+    from hub.store.encoding import Codec
+
+_PAGE = 1_000
+_BLOCKING = """
+    seq IN (SELECT seq FROM issue WHERE plan_id = :plan AND level = 'blocker'
+            UNION SELECT n.seq FROM need n
+            JOIN question_group g ON g.plan_id = n.plan_id AND g.key = n."group"
+            WHERE n.plan_id = :plan AND n.blocks AND NOT g.complete)
+"""
+_UNTICKED = """
+    seq IN (SELECT seq FROM issue WHERE plan_id = :plan AND NOT ticked
+            UNION SELECT n.seq FROM need n
+            JOIN question_group g ON g.plan_id = n.plan_id AND g.key = n."group"
+            WHERE n.plan_id = :plan AND NOT n.blocks AND NOT g.complete)
+"""
+
+
+def pages(
+    session: Session, plan_id: int, codecs: Mapping[str, Codec], *, blocked_only: bool = False
+) -> Iterator[list[Change]]:
+    """Yield all changes of a plan, or its yellow ones, a thousand at a time."""
+    last = 0
+    while True:
+        query = select(ChangeRow).where(ChangeRow.plan_id == plan_id, ChangeRow.seq > last)
+        if blocked_only:
+            query = query.where(col(ChangeRow.blocked))
+        rows = session.exec(query.order_by(col(ChangeRow.seq)).limit(_PAGE)).all()
+        if not rows:
+            return
+        yield [as_change(row, codecs[row.record]) for row in rows]
+        last = rows[-1].seq
+        session.expunge_all()
+
+
+def some(session: Session, plan_id: int, codecs: Mapping[str, Codec], seqs: Iterable[int]) -> list[Change]:
+    """Return the changes with these numbers."""
+    query = select(ChangeRow).where(ChangeRow.plan_id == plan_id, col(ChangeRow.seq).in_(list(seqs)))
+    return [as_change(row, codecs[row.record]) for row in session.exec(query)]
+
+
+def as_change(row: ChangeRow, codec: Codec) -> Change:
+    """Return a stored change as connectors see it: typed values, no secrets."""
+    kind = ChangeKind(row.kind)
+    return Change(row.seq, row.record, kind, row.key, codec.public(row.before), codec.public(row.after))
+
+
+def write(session: Session, plan_id: int, seq: int, findings: Iterable[Finding]) -> None:
+    """Store what a connector found about one change (or, with ``seq`` 0, about the plan)."""
+    for finding in findings:
+        if isinstance(finding, Issue):
+            session.add(_issue_row(plan_id, seq, finding))
+        elif isinstance(finding, Need):
+            session.merge(NeedRow(plan_id=plan_id, seq=seq, group=finding.group, blocks=finding.blocks))
+        else:
+            _write_group(session, plan_id, finding)
+
+
+def _issue_row(plan_id: int, seq: int, issue: Issue) -> IssueRow:
+    way_out = issue.way_out
+    content: dict[str, Any] = {
+        "text": as_json(issue.text),
+        "way_out": way_out and {"label": as_json(way_out.label), "path": way_out.path},
+    }
+    return IssueRow(
+        plan_id=plan_id,
+        seq=seq,
+        code=issue.code,
+        level=issue.level,
+        owner=issue.owner,
+        ticked=issue.ticked,
+        content=content,
+    )
+
+
+def _write_group(session: Session, plan_id: int, group: QuestionGroup) -> None:
+    known = session.get(GroupRow, (plan_id, group.key))
+    content = group_json(group)
+    if known is None:
+        session.add(GroupRow(plan_id=plan_id, key=group.key, new=group.new, content=content))
+    else:
+        known.content, known.new = content, group.new
+        session.add(known)
+
+
+def as_json(sentence: Text) -> dict[str, Any]:
+    """Return a sentence as it is stored: the message and its values apart."""
+    params = {name: value if isinstance(value, int) else str(value) for name, value in sentence.params.items()}
+    return {"template": sentence.template, "params": params}
+
+
+def as_text(stored: Mapping[str, Any]) -> Text:
+    """Return a stored sentence."""
+    return Text(stored["template"], stored["params"])
+
+
+def group_json(group: QuestionGroup) -> dict[str, Any]:
+    """Return a question group as it is stored."""
+    return {
+        "title": as_json(group.title),
+        "lead": group.lead and as_json(group.lead),
+        "questions": [
+            {
+                "name": question.name,
+                "label": as_json(question.label),
+                "kind": question.kind,
+                "required": question.required,
+                "help": question.help and as_json(question.help),
+                "choices": [list(choice) for choice in question.choices],
+            }
+            for question in group.questions
+        ],
+    }
+
+
+def forget(session: Session, plan_id: int, seqs: Sequence[int]) -> None:
+    """Drop the issues and the open needs of these changes; an answered blocking need stays."""
+    session.exec(delete(IssueRow).where(col(IssueRow.plan_id) == plan_id, col(IssueRow.seq).in_(seqs)))
+    statement = text(
+        'DELETE FROM need WHERE plan_id = :plan AND seq IN :seqs AND NOT (blocks AND "group" IN '
+        "(SELECT key FROM question_group WHERE plan_id = :plan AND complete))"
+    ).bindparams(bindparam("seqs", expanding=True))
+    session.execute(statement, {"plan": plan_id, "seqs": list(seqs)})
+
+
+def settle(session: Session, plan_id: int) -> None:
+    """Mark the yellow rows of a new plan and leave unchosen what waits for an answer."""
+    values = {"plan": plan_id}
+    for condition, sets in ((_BLOCKING, "blocked = TRUE, selected = FALSE"), (_UNTICKED, "selected = FALSE")):
+        session.execute(text(f"UPDATE change SET {sets} WHERE plan_id = :plan AND {condition}"), values)
+
+
+def resettle(session: Session, plan_id: int, seqs: Sequence[int]) -> None:
+    """Do the same for some rows that were judged anew; a row that is free now gets its first tick."""
+    chosen = text(
+        f"UPDATE change SET selected = CASE WHEN {_BLOCKING} THEN FALSE WHEN NOT blocked THEN selected "
+        f"WHEN {_UNTICKED} THEN FALSE ELSE TRUE END, blocked = CASE WHEN {_BLOCKING} THEN TRUE ELSE FALSE END "
+        "WHERE plan_id = :plan AND seq IN :seqs"
+    ).bindparams(bindparam("seqs", expanding=True))
+    session.execute(chosen, {"plan": plan_id, "seqs": list(seqs)})
+
+
+def needing(session: Session, plan_id: int, group: str) -> list[int]:
+    """Return the numbers of the changes that a group keeps out."""
+    query = select(NeedRow.seq).where(NeedRow.plan_id == plan_id, NeedRow.group == group, col(NeedRow.blocks))
+    return list(session.exec(query))
