@@ -53,9 +53,7 @@ def main() -> int:
 
 
 def _arguments() -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m bench", description="The hub beside its peers and the limit."
-    )
+    parser = argparse.ArgumentParser(prog="python -m bench", description="The hub beside its peers and the limit.")
     parser.add_argument("--records", type=int, help="how many licences (100000)")
     parser.add_argument("--quick", action="store_true", help="10000 licences, about half a minute")
     given = parser.parse_args()

@@ -95,9 +95,7 @@ def run(work: str, inputs: Inputs) -> Measured:
     ]
     child = subprocess.run(command, stdout=subprocess.PIPE, cwd=Path(__file__).parents[1], check=False)
     if child.returncode:
-        raise StageFailedError(
-            f"{work} ended with exit code {child.returncode}; the reason is printed above."
-        )
+        raise StageFailedError(f"{work} ended with exit code {child.returncode}; the reason is printed above.")
     result = orjson.loads(child.stdout.splitlines()[-1])
     return Measured(**result | {"laps": [Lap(**lap) for lap in result["laps"]]})
 

@@ -88,9 +88,7 @@ def test_leg_with_wrong_changes_is_told():
 
 def test_trip_line_compares_first_and_again_with_the_floor():
     """The last line has the wall time of first and again, the peak memory and the times over the floor."""
-    floor = Measured(
-        [Lap("first", "write", 1.0), Lap("again", "read", 0.5), Lap("next", "read", 9)], {}, 20, 60
-    )
+    floor = Measured([Lap("first", "write", 1.0), Lap("again", "read", 0.5), Lap("next", "read", 9)], {}, 20, 60)
     trip = Measured([Lap("first", "plan", 2.0), Lap("again", "plan", 0.7)], {}, 60, 120.4)
     lines = trips(100_000, {"floor sqlite": floor, "trip sqlite": trip})
     assert list(lines) == ["trip sqlite 100000: 2.7 s, 120 MB, 1.8 x floor"]
