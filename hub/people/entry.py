@@ -5,13 +5,13 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session, select
 
 from hub.errors import Refusal
 from hub.people import accounts
 from hub.store.tables import MailLinkRow, SignInRow
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hub.plugin.services import Account

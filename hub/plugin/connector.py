@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from sqlmodel import Session
+
     from hub.model.text import Text
     from hub.plugin.findings import Answers, Change, Finding, Issue
     from hub.plugin.records import Draft, Record
@@ -44,6 +46,10 @@ class Run(Protocol):
     @property
     def bookmark(self) -> str | None:
         """What the last completed run of this job left with `leave`; None asks for everything."""
+
+    @property
+    def session(self) -> Session:
+        """The open transaction; only in `Connector.learn`, `applied` and `revise`."""
 
     def leave(self, bookmark: str) -> None:
         """Keep ``bookmark`` for the next run, if this one completes."""

@@ -103,6 +103,18 @@ class Codec:
             row[name] = bool(row[name]) if row.get(name) is not None else None
         return row
 
+    def stored(self, data: str) -> dict[str, Any]:
+        """Return encoded values as a JSON column takes them."""
+        return dict(orjson.loads(data))
+
+    def headings(self, data: Mapping[str, Any]) -> tuple[str, str, str]:
+        """Return title, subject and facet of a record, as the comparison fills them in."""
+        record = self.shape.record
+        title = data.get(record.title_field) if record.title_field in self._known else data.get(self.shape.key[0])
+        rest = (data.get(name) if name else None for name in (record.subject_field, record.facet_field))
+        subject, facet = (str(value or "") for value in rest)
+        return str(title or ""), subject, facet
+
     def public(self, data: Mapping[str, Any] | str | None) -> dict[str, Any] | None:
         """Return typed values without secrets, for connectors and pages."""
         row = self.load(data)

@@ -13,7 +13,7 @@ from hub.plugin.findings import Change, Issue, Need, QuestionGroup
 from hub.store.plan_tables import ChangeRow, GroupRow, IssueRow, NeedRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from hub.plugin.findings import Finding
     from hub.store.encoding import Codec
@@ -33,21 +33,17 @@ _UNTICKED = """
 """
 
 
-def pages(
-    session: Session, plan_id: int, codecs: Mapping[str, Codec], *, blocked_only: bool = False
-) -> Iterator[list[Change]]:
-    """Yield all changes of a plan, or its yellow ones, a thousand at a time."""
-    last = 0
-    while True:
-        query = select(ChangeRow).where(ChangeRow.plan_id == plan_id, ChangeRow.seq > last)
-        if blocked_only:
-            query = query.where(col(ChangeRow.blocked))
-        rows = session.exec(query.order_by(col(ChangeRow.seq)).limit(_PAGE)).all()
-        if not rows:
-            return
-        yield [as_change(row, codecs[row.record]) for row in rows]
-        last = rows[-1].seq
-        session.expunge_all()
+def page(
+    session: Session, plan_id: int, codecs: Mapping[str, Codec], *, after: int, blocked_only: bool = False
+) -> list[Change]:
+    """Return the next thousand changes of a plan, or of its yellow ones."""
+    query = select(ChangeRow).where(ChangeRow.plan_id == plan_id, ChangeRow.seq > after)
+    if blocked_only:
+        query = query.where(col(ChangeRow.blocked))
+    rows = session.exec(query.order_by(col(ChangeRow.seq)).limit(_PAGE)).all()
+    changes = [as_change(row, codecs[row.record]) for row in rows]
+    session.expunge_all()
+    return changes
 
 
 def some(session: Session, plan_id: int, codecs: Mapping[str, Codec], seqs: Iterable[int]) -> list[Change]:

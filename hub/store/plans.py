@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select, update
 from hub.errors import NotFound
 from hub.model.states import PlanState
 from hub.store.plan_tables import DecisionRow, PlanRow
-from hub.store.tables import AccountRow, CopyRow
+from hub.store.tables import AccountRow
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -152,9 +152,3 @@ def decisions(session: Session, plan: PlanRow) -> list[tuple[DecisionRow, str]]:
         .order_by(col(DecisionRow.id))
     )
     return [(decision, name) for decision, name in session.exec(query)]
-
-
-def want_copies(session: Session, plan_id: int, now: datetime) -> None:
-    """Say that every copy of this plan's message must tell something new."""
-    statement = update(CopyRow).where(col(CopyRow.plan_id) == plan_id)
-    session.connection().execute(statement.values(wanted=CopyRow.wanted + 1, changed_at=now))

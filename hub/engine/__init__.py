@@ -1,0 +1,1 @@
+"""How a leg of a run is executed durably: one port, an embedded adapter, room for a second."""

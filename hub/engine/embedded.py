@@ -1,0 +1,163 @@
+"""The embedded engine: exactly one process, worker threads, the leg table as the queue."""
+
+from __future__ import annotations
+
+import fcntl
+import random
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from hub.errors import ConfigurationError, HubError, RetryLater
+from hub.store import legs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from io import TextIOWrapper
+    from pathlib import Path
+
+    from sqlmodel import Session
+
+    from hub.engine.port import GaveUp, Handler
+    from hub.model.clock import Clock
+    from hub.model.states import LegKind
+    from hub.store.database import Database
+    from hub.store.legs import Lease
+
+log = structlog.get_logger(__name__)
+LEASE = timedelta(minutes=10)
+MOST_ATTEMPTS = 6
+_FIRST_BACKOFF = 2.0
+_LONGEST_BACKOFF = 600.0
+_IDLE = 0.25  # other processes (the CLI) queue legs too, and nobody tells us
+
+
+class EmbeddedEngine:
+    """Claims legs from the database and runs their handlers in a few threads.
+
+    A file lock says that it is the only one: so at start every lease is dead by definition, and
+    work goes on at once.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        handlers: Mapping[LegKind, Handler],
+        *,
+        gave_up: Mapping[LegKind, GaveUp],
+        clock: Clock,
+        lock: Path | None,
+        threads: int = 2,
+    ) -> None:
+        self._database = database
+        self._handlers = handlers
+        self._gave_up = gave_up
+        self._clock = clock
+        self._lock_path = lock
+        self._lock: TextIOWrapper | None = None
+        self._count = threads
+        self._threads: list[threading.Thread] = []
+        self._stopping = threading.Event()
+
+    def submit(self, session: Session, kind: LegKind, subject: int, not_before: datetime) -> None:
+        """Queue a leg inside the caller's transaction."""
+        legs.submit(session, kind, subject, not_before)
+
+    def acquire(self) -> bool:
+        """Become the one process; False when another is."""
+        if self._lock_path is None:
+            return True
+        self._lock_path.parent.mkdir(parents=True, exist_ok=True)
+        file = self._lock_path.open("w")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.close()
+            return False
+        self._lock = file
+        return True
+
+    def start(self) -> None:
+        """Take the lock, revive what a killed process left, and start the threads."""
+        if not self.acquire():
+            raise ConfigurationError(
+                "Another hub process works on this database already. Stop it first, or use PostgreSQL for several."
+            )
+        with self._database.writing() as session:
+            revived = legs.revive(session)
+        if revived:
+            log.info("taken up again", legs=revived)
+        self._stopping.clear()
+        self._threads = [
+            threading.Thread(target=self._work, name=f"worker-{number}", daemon=True) for number in range(self._count)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Finish what is in hand and give the lock back."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join(timeout=30)
+        self._threads = []
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def _work(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                busy = self.step()
+            except OperationalError as error:  # the database is away for a moment
+                log.warning("database not available", kind=type(error.orig).__name__)
+                busy = False
+            if not busy:
+                self._stopping.wait(_IDLE)
+
+    def step(self) -> bool:
+        """Run one due leg, if there is one; the CLI calls this when no server runs."""
+        with self._database.writing() as session:
+            lease = legs.claim(session, self._clock(), LEASE, sqlite=self._database.is_sqlite)
+        if lease is None:
+            return False
+        self._run(lease)
+        return True
+
+    def _run(self, lease: Lease) -> None:
+        kind: LegKind = next(kind for kind in self._handlers if kind == lease.kind)
+        try:
+            self._handlers[kind](lease.subject)
+        except RetryLater as error:
+            self._again(lease, kind, str(error), error.seconds)
+        except HubError as error:
+            self._fail(lease, kind, str(error))
+        except Exception as error:
+            log.exception("leg failed", kind=lease.kind, subject=lease.subject, attempt=lease.attempts)
+            self._again(lease, kind, f"It stopped unexpectedly ({type(error).__name__}).", None)
+        else:
+            with self._database.writing() as session:
+                legs.close(session, lease, state="done")
+
+    def _again(self, lease: Lease, kind: LegKind, why: str, seconds: float | None) -> None:
+        if lease.attempts >= MOST_ATTEMPTS:
+            self._fail(lease, kind, why)
+            return
+        wait = seconds if seconds is not None else backoff(lease.attempts)
+        with self._database.writing() as session:
+            legs.postpone(session, lease, self._clock() + timedelta(seconds=wait), why)
+
+    def _fail(self, lease: Lease, kind: LegKind, why: str) -> None:
+        with self._database.writing() as session:
+            legs.close(session, lease, state="failed", error=why)
+        if kind in self._gave_up:
+            self._gave_up[kind](lease.subject, why)
+
+
+def backoff(attempt: int) -> float:
+    """Return seconds to wait before the next attempt: doubling, with jitter, at most ten minutes."""
+    longest = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2 ** (attempt - 1))
+    return longest * (0.5 + random.random() / 2)  # noqa: S311  (jitter, not a secret)

@@ -1,0 +1,174 @@
+"""Decide: the one door. Button, mail, page, command and API all come through here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlmodel import select
+
+from hub.errors import NotFound, Refusal
+from hub.model.states import LegKind, PlanState, Verdict
+from hub.model.text import Text
+from hub.people import accounts
+from hub.pipeline.judge import plain_answers
+from hub.pipeline.telling import retell
+from hub.store import choosing, comparing, legs, plans
+from hub.store.plan_tables import DecisionRow, PlanRow
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from hub.pipeline.kit import Kit
+    from hub.plugin.services import Ballot
+
+SHORTEST_DIGEST = 16
+_STATES = {
+    PlanState.REPLACED: "A newer plan replaced this one. Look at the newest.",
+    PlanState.EMPTY: "There is nothing to decide: nothing would change.",
+    PlanState.DRAFTING: "This plan is still being made. Wait a moment.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A decision that was taken; ``settled`` is False while more people must agree."""
+
+    settled: bool
+    text: Text
+
+
+def decide(kit: Kit, ballot: Ballot) -> Taken:
+    """Take one person's decision on one plan digest; raises Refusal with a sentence, or NotFound."""
+    with kit.database.writing() as session:
+        plan = session.exec(select(PlanRow).where(PlanRow.id == ballot.plan_id).with_for_update()).first()
+        if plan is None:
+            raise NotFound("There is no plan {plan} here.", plan=ballot.plan_id)
+        _authority(session, kit, plan, ballot)
+        _standing(session, plan, ballot)
+        if ballot.verdict == Verdict.APPROVE:
+            _approvable(session, plan)
+        elif not ballot.reason.strip():
+            raise Refusal("reason-missing", "Say why you reject it: the reason goes to everybody who was asked.")
+        return _take(session, kit, plan, ballot)
+
+
+def _authority(session: Session, kit: Kit, plan: PlanRow, ballot: Ballot) -> None:
+    roles = accounts.roles_at(session, ballot.account_id, plan.school_id)
+    if not roles:
+        raise NotFound("There is no plan {plan} here.", plan=ballot.plan_id)
+    role = kit.connector(plan.connector).decider_role
+    if role not in roles:
+        raise Refusal("not-allowed", "You may not decide this: it takes the role “{role}” at this school.", role=role)
+
+
+def _standing(session: Session, plan: PlanRow, ballot: Ballot) -> None:
+    if plan.state in (PlanState.APPROVED, PlanState.APPLIED, PlanState.REJECTED):
+        raise Refusal("already-decided", "{story}", story=told(session, plan))
+    if plan.state != PlanState.PENDING:
+        raise Refusal("not-pending", _STATES[PlanState(plan.state)])
+    shown = ballot.digest
+    if len(shown) < SHORTEST_DIGEST or not plan.digest.startswith(shown):
+        raise Refusal("changed", "The plan has changed since you saw it. Look again, then decide.")
+    if ballot.revision is not None and ballot.revision != plan.revision:
+        raise Refusal("changed", "Somebody changed the choice of rows or an answer since you saw it. Look again.")
+    voted = select(DecisionRow).where(
+        DecisionRow.plan_id == plan.id, DecisionRow.digest == plan.digest, DecisionRow.account_id == ballot.account_id
+    )
+    if session.exec(voted).first() is not None:
+        raise Refusal("voted", "You have agreed already. A second person must agree as well.")
+
+
+def told(session: Session, plan: PlanRow) -> str:
+    """Return who decided a plan, when and where, in one sentence."""
+    decision, name = plans.decisions(session, plan)[-1]
+    verb = "approved" if decision.verdict == Verdict.APPROVE else "rejected"
+    return f"{name} {verb} this already, on {decision.at:%Y-%m-%d %H:%M} UTC by {decision.channel}."
+
+
+def _approvable(session: Session, plan: PlanRow) -> None:
+    missing = choosing.open_groups(session, plan.id or 0)
+    if missing:
+        raise Refusal(
+            "answers-missing",
+            "{count} chosen rows' questions are not answered yet: {names}. Fill them in, or leave those rows out.",
+            count=len(missing),
+            names=", ".join(_title(group.content) for group in missing[:5]),
+        )
+
+
+def _title(content: dict[str, dict[str, object]]) -> str:
+    title = content["title"]
+    return str(Text(str(title["template"]), title["params"]))  # type: ignore[arg-type]
+
+
+def _take(session: Session, kit: Kit, plan: PlanRow, ballot: Ballot) -> Taken:
+    selected, selected_digest = comparing.selection_digest(session, plan.id or 0)
+    if ballot.verdict == Verdict.APPROVE and not selected:
+        raise Refusal("nothing-chosen", "No row is chosen. Choose at least one, or reject the plan.")
+    now = kit.clock()
+    decision = DecisionRow(
+        plan_id=plan.id or 0,
+        digest=plan.digest,
+        account_id=ballot.account_id,
+        verdict=ballot.verdict,
+        channel=ballot.channel,
+        reason=ballot.reason.strip(),
+        selected=selected,
+        selected_digest=selected_digest,
+        at=now,
+    )
+    session.add(decision)
+    session.flush()
+    _audit(session, kit, plan, decision)
+    settled = _settle(session, kit, plan, decision)
+    retell(session, kit, plan.id or 0)
+    return Taken(settled, _outcome(plan, decision, settled=settled))
+
+
+def _settle(session: Session, kit: Kit, plan: PlanRow, decision: DecisionRow) -> bool:
+    """Set the plan's verdict once: when one rejects, or as many approved as it takes."""
+    approved = decision.verdict == Verdict.APPROVE
+    agreed = sum(row.digest == plan.digest for row, _name in plans.decisions(session, plan))
+    if approved and agreed < plan.needed:
+        return False
+    state = PlanState.APPROVED if approved else PlanState.REJECTED
+    if not plans.set_verdict(session, plan.id or 0, plan.digest, state, decision.at):
+        raise Refusal("already-decided", "Somebody else was faster; look what was decided.")
+    if approved:
+        plan.selected_digest = decision.selected_digest
+        _learn(session, kit, plan)
+        legs.submit(session, LegKind.APPLY, plan.id or 0, decision.at)
+    session.refresh(plan)
+    return True
+
+
+def _learn(session: Session, kit: Kit, plan: PlanRow) -> None:
+    """Let the connector remember the answers that the chosen rows rest on."""
+    trip = kit.trip(session, plan.run_id)
+    trip.open_session = session
+    given = choosing.answers(session, plan.id or 0)
+    for key in sorted(choosing.active(session, plan.id or 0) & given.keys()):
+        trip.connector.learn(key, plain_answers(trip, given[key]), trip)
+
+
+def _audit(session: Session, kit: Kit, plan: PlanRow, decision: DecisionRow) -> None:
+    kit.services.audit(
+        session,
+        actor=accounts.by_id(session, decision.account_id).email,
+        verb="approved" if decision.verdict == Verdict.APPROVE else "rejected",
+        school_id=plan.school_id,
+        subject=f"plan {plan.id}",
+        digest=plan.digest,
+        selected=decision.selected,
+        selected_digest=decision.selected_digest,
+        channel=decision.channel,
+    )
+
+
+def _outcome(plan: PlanRow, decision: DecisionRow, *, settled: bool) -> Text:
+    if decision.verdict == Verdict.REJECT:
+        return Text.of("Plan {plan} is rejected. Nothing was changed.", plan=plan.id)
+    if not settled:
+        return Text.of("You agreed with plan {plan}. A second person must agree as well.", plan=plan.id)
+    return Text.of("Plan {plan} is approved: {count} rows are being applied.", plan=plan.id, count=decision.selected)

@@ -1,0 +1,122 @@
+"""Plan: turn what was staged into changes, issues and questions, and put them before people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import text
+
+from hub.model.states import IssueLevel, PlanState, RunState
+from hub.pipeline.brakes import brakes
+from hub.pipeline.judge import judge, revise
+from hub.pipeline.telling import announce, retell
+from hub.plugin.connector import Connector
+from hub.store import choosing, comparing, judging, plans
+from hub.store.plan_tables import PlanRow
+from hub.store.tables import RunRow
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from hub.pipeline.kit import Kit, Trip
+    from hub.plugin.findings import Issue
+
+
+def plan(kit: Kit, trip: Trip) -> int:
+    """Store the plan of a collected run and return its number."""
+    plan_id = _compare(kit, trip)
+    known = _examine(kit, trip, plan_id)
+    _publish(kit, trip, plan_id, known)
+    return plan_id
+
+
+def _compare(kit: Kit, trip: Trip) -> int:
+    with kit.database.writing() as session:
+        row = plans.draft(session, trip.run, trip.connector.name, kit.clock())
+        comparison = comparing.Comparison(
+            plan_id=row.id or 0,
+            job_id=trip.run.job_id,
+            school_id=trip.school.id,
+            source=trip.connector.name,
+            only_run=trip.id if trip.scope is not None else None,
+            ends=trip.scope is None and trip.unfinished is None and trip.job.complete,
+        )
+        for shape in kit.shapes(trip.connector):
+            row.unchanged += comparing.compare(session, shape, comparison, dialect=kit.database.dialect)
+        row.duplicates = max(0, (trip.staging.taken if trip.staging else 0) - trip.run.collected)
+        row.incomplete = trip.run.incomplete
+        session.add(row)
+        return row.id or 0
+
+
+def _examine(kit: Kit, trip: Trip, plan_id: int) -> Any:
+    """Let the connector judge every change, a page and a short transaction at a time."""
+    known = trip.connector.prepare(trip)
+    if type(trip.connector).examine is not Connector.examine:
+        codecs = kit.codecs(trip.connector, trip.school.id)
+        last = 0
+        while True:
+            with kit.database.writing() as session:
+                page = judging.page(session, plan_id, codecs, after=last)
+                if not page:
+                    break
+                judge(session, trip, plan_id, page, known)
+                last = page[-1].seq
+    return known
+
+
+def _publish(kit: Kit, trip: Trip, plan_id: int, known: Any) -> None:
+    """Settle the plan and make it the one that waits, in one transaction."""
+    with kit.database.writing() as session:
+        row = session.get_one(PlanRow, plan_id)
+        old = plans.previous(session, row)
+        _judge_whole(session, kit, trip, row, known)
+        if old is not None:
+            plans.keep_answers(session, row, old)
+            _revise_answered(session, trip, plan_id, known)
+        judging.settle(session, plan_id)
+        kept = plans.keep_choices(session, row, old) if old is not None else 0
+        row.digest = comparing.digest_of(session, plan_id)
+        _put_forward(session, kit, trip, row, old, kept)
+
+
+def _judge_whole(session: Session, kit: Kit, trip: Trip, row: PlanRow, known: Any) -> None:
+    issues: list[Issue] = [*trip.notes, *trip.connector.survey(trip, known), *brakes(session, kit, trip, row)]
+    judging.write(session, row.id or 0, 0, issues)
+    row.needed = 2 if any(issue.level is IssueLevel.BRAKE for issue in issues) else 1
+    session.flush()
+
+
+def _revise_answered(session: Session, trip: Trip, plan_id: int, known: Any) -> None:
+    """Let answers that were kept do their work again, such as a pupil paired by hand."""
+    for group in choosing.groups(session, plan_id):
+        if choosing.complete_group(session, plan_id, group.key):
+            revise(session, trip, plan_id, group.key, known)
+
+
+def _put_forward(session: Session, kit: Kit, trip: Trip, row: PlanRow, old: PlanRow | None, kept: int) -> None:
+    count = text("SELECT count(*) FROM change WHERE plan_id = :plan")
+    total = int(session.execute(count, {"plan": row.id}).scalar_one())
+    run = session.get_one(RunRow, trip.id)
+    run.state, run.finished_at = RunState.PLANNED, kit.clock()
+    session.add_all([row, run])
+    if total and old is not None and old.state == PlanState.PENDING and old.digest == row.digest:
+        # The same question waits already: what people see, chose and answered there stays.
+        row.state, row.replaced_by = PlanState.REPLACED, old.id
+        return
+    for replaced in plans.replace_pending(session, row):
+        retell(session, kit, replaced)
+    row.state = PlanState.PENDING if total else PlanState.EMPTY
+    refused_before = old is not None and old.state == PlanState.REJECTED and kept == total
+    if total and not refused_before:
+        announce(session, kit, row, trip.school, trip.connector.decider_role)
+    kit.services.audit(
+        session,
+        actor=run.by,
+        verb="planned",
+        school_id=row.school_id,
+        subject=f"plan {row.id}",
+        connector=row.connector,
+        digest=row.digest,
+        **plans.counts(session, row),
+    )

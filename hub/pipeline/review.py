@@ -1,0 +1,131 @@
+"""Review: choosing rows, answering questions, judging yellow rows anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hub.errors import InvalidInput, NotFound, Refusal
+from hub.model.states import PlanState, Role
+from hub.people import accounts
+from hub.pipeline.judge import judge, place, revise
+from hub.pipeline.telling import retell
+from hub.store import choosing, comparing, judging, plans
+from hub.store.plan_tables import GroupRow, PlanRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.sql.elements import ColumnElement
+    from sqlmodel import Session
+
+    from hub.model.text import Text
+    from hub.pipeline.kit import Kit, Trip
+    from hub.plugin.services import Account
+
+
+class AnswersRefused(InvalidInput):
+    """Some answers cannot be right; ``problems`` has a sentence for each, by question name."""
+
+    def __init__(self, problems: Mapping[str, Text]) -> None:
+        names = ", ".join(problems)
+        super().__init__("Please correct what you filled in ({names}).", names=names)
+        self.problems = problems
+
+
+def open_plan(session: Session, kit: Kit, plan_id: int, account: Account) -> PlanRow:
+    """Return a plan that this person may review and that still waits; NotFound or Refusal otherwise."""
+    row = plans.get(session, plan_id, accounts.schools_of(session, account.id))
+    allowed = {Role.REVIEWER, Role.DECIDER, kit.connector(row.connector).decider_role}
+    if not allowed & accounts.roles_at(session, account.id, row.school_id):
+        raise Refusal("not-allowed", "You may look at this plan but not change it. An administrator can grant that.")
+    if row.state != PlanState.PENDING:
+        raise Refusal("not-pending", "This plan no longer waits ({state}); nothing was changed.", state=row.state)
+    return row
+
+
+def choose(
+    kit: Kit, plan_id: int, account: Account, *, on: bool, where: ColumnElement[bool] | None = None
+) -> tuple[int, int]:
+    """Choose or leave out choosable rows; return how many moved and the plan's revision."""
+    with kit.database.writing() as session:
+        row = open_plan(session, kit, plan_id, account)
+        moved = choosing.choose(session, plan_id, on=on, where=where)
+        return moved, plans.touch(session, plan_id) if moved else row.revision
+
+
+def answer(kit: Kit, plan_id: int, account: Account, group: str, values: Mapping[str, str]) -> None:
+    """Keep the answers of one group; a blank secret keeps what was given before.
+
+    Raises AnswersRefused with a sentence for each answer that cannot be right; the others are kept.
+    """
+    with kit.database.writing() as session:
+        row = open_plan(session, kit, plan_id, account)
+        asked = session.get(GroupRow, (plan_id, group))
+        if asked is None:
+            raise NotFound("This plan does not ask for “{group}”.", group=group)
+        trip = kit.trip(session, row.run_id)
+        problems = _keep(session, trip, asked, values, account)
+        if asked.complete and not problems:
+            known = trip.connector.prepare(trip)
+            judging.resettle(session, plan_id, revise(session, trip, plan_id, group, known))
+            _renew_digest(session, kit, row)
+        plans.touch(session, plan_id)
+    if problems:
+        raise AnswersRefused(problems)
+
+
+def _keep(
+    session: Session, trip: Trip, asked: GroupRow, values: Mapping[str, str], account: Account
+) -> Mapping[str, Text]:
+    kinds = {question["name"]: question["kind"] for question in asked.content["questions"]}
+    given = {name: value.strip() for name, value in values.items() if name in kinds}
+    given = {name: value for name, value in given.items() if value or kinds[name] != "secret"}
+    filled = {name: value for name, value in given.items() if value}
+    trip.open_session = session
+    problems = trip.connector.validate(asked.key, filled, trip)
+    good = {
+        name: (_sealed(trip, asked.key, name, value, kinds[name]), kinds[name] == "secret")
+        for name, value in given.items()
+        if name not in problems
+    }
+    choosing.put_answers(session, asked.plan_id, asked.key, good, by=account.email, now=trip.now)
+    session.refresh(asked)
+    return problems
+
+
+def _sealed(trip: Trip, group: str, name: str, value: str, kind: str) -> str:
+    if kind == "secret" and value:
+        return trip.kit.sealer.seal(value, place(trip, group, name))
+    return value
+
+
+def _renew_digest(session: Session, kit: Kit, row: PlanRow) -> None:
+    digest = comparing.digest_of(session, row.id or 0)
+    if digest != row.digest:
+        row.digest = digest
+        session.add(row)
+        session.flush()
+        retell(session, kit, row.id or 0)
+
+
+def reexamine(kit: Kit, plan_id: int) -> None:
+    """Judge a pending plan's yellow rows anew, after somebody lifted a reason elsewhere."""
+    with kit.database.writing() as session:
+        row = plans.get(session, plan_id)
+        if row.state != PlanState.PENDING:
+            return
+        trip = kit.trip(session, row.run_id)
+    codecs = kit.codecs(trip.connector, trip.school.id)
+    known, last = trip.connector.prepare(trip), 0
+    while True:
+        with kit.database.writing() as session:
+            changes = judging.page(session, plan_id, codecs, after=last, blocked_only=True)
+            if not changes:
+                plans.touch(session, plan_id)
+                retell(session, kit, plan_id)
+                return
+            seqs = [change.seq for change in changes]
+            judging.forget(session, plan_id, seqs)
+            judge(session, trip, plan_id, changes, known)
+            judging.resettle(session, plan_id, seqs)
+            last = seqs[-1]

@@ -1,0 +1,1 @@
+"""The school's own people, shared by all plugins: persons, groups, enrolments."""

@@ -1,0 +1,59 @@
+"""The roster's registers. Field names follow EDEXML and OneRoster where those agree."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, ClassVar
+
+from sqlmodel import Field
+
+from hub.plugin.columns import Json
+from hub.plugin.records import KEY, PERSONAL, PUBLIC, SENSITIVE, Record
+
+
+class Group(Record, table=True):
+    """A class: its level (``jaargroep``, ``1ESO``) and school year (``2026-2027``)."""
+
+    __tablename__ = "roster_group"
+    title_field: ClassVar[str] = "name"
+    label: ClassVar[str] = "Group"
+
+    group_key: Annotated[str, KEY, PUBLIC]
+    name: Annotated[str, PUBLIC]
+    level: Annotated[str | None, PUBLIC] = None
+    school_year: Annotated[str, PUBLIC] = ""
+
+
+class Person(Record, table=True):
+    """A pupil or teacher. ``person_key`` is the school's own and never reused; BSN is never kept."""
+
+    __tablename__ = "roster_person"
+    title_field: ClassVar[str] = "display_name"
+    facet_field: ClassVar[str | None] = "role"
+    label: ClassVar[str] = "Person"
+
+    person_key: Annotated[str, KEY, PERSONAL]
+    role: Annotated[str, PUBLIC]
+    display_name: Annotated[str, PERSONAL]
+    given_name: Annotated[str, PERSONAL] = ""
+    prefix: Annotated[str, PERSONAL] = ""
+    family_name: Annotated[str, PERSONAL] = ""
+    family_name2: Annotated[str, PERSONAL] = ""
+    initials: Annotated[str, PERSONAL] = ""
+    gender: Annotated[str | None, PERSONAL] = None
+    birth_date: Annotated[date | None, SENSITIVE] = None
+    emails: Annotated[list[str], PERSONAL] = Field(default_factory=list, sa_type=Json)
+    identifiers: Annotated[list[Any], SENSITIVE] = Field(default_factory=list, sa_type=Json)
+    left_on: Annotated[date | None, PERSONAL] = None
+
+
+class Enrolment(Record, table=True):
+    """A person in a group."""
+
+    __tablename__ = "roster_enrolment"
+    title_field: ClassVar[str] = "group_key"
+    label: ClassVar[str] = "Enrolment"
+
+    person_key: Annotated[str, KEY, PERSONAL]
+    group_key: Annotated[str, KEY, PUBLIC]
+    school_year: Annotated[str, PUBLIC] = ""
