@@ -70,7 +70,7 @@ class Timetable:
         return found.astimezone(UTC) if found and found > last else None
 
 
-class _SlotExecutor(BaseExecutor):
+class _SlotExecutor(BaseExecutor):  # type: ignore[misc]
     """Receives the exact due slots, and hands the last of them on (the others are coalesced)."""
 
     def __init__(self, due: Callable[[int, datetime], None]) -> None:

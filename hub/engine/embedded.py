@@ -160,4 +160,4 @@ class EmbeddedEngine:
 def backoff(attempt: int) -> float:
     """Return seconds to wait before the next attempt: doubling, with jitter, at most ten minutes."""
     longest = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2 ** (attempt - 1))
-    return longest * (0.5 + random.random() / 2)  # noqa: S311  (jitter, not a secret)
+    return float(longest * (0.5 + random.random() / 2))  # noqa: S311  (jitter, not a secret)

@@ -1,0 +1,129 @@
+"""The desk: what the hub offers its plugins, pages and commands, in terms of the pipeline's steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlmodel import col, select
+
+from hub.model.states import PlanState
+from hub.people import accounts, schools
+from hub.pipeline import review
+from hub.pipeline.decide import decide
+from hub.pipeline.report import notice
+from hub.roster.people import DatabaseRoster
+from hub.store import audits, jobs, plans
+from hub.store.plan_tables import PlanRow
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from sqlmodel import Session
+
+    from hub.model.clock import Clock
+    from hub.model.config import Config
+    from hub.pipeline.decide import Taken
+    from hub.pipeline.kit import Kit
+    from hub.plugin.notifier import Notice
+    from hub.plugin.services import Account, Ballot, Roster, School, Secrets
+    from hub.store.database import Database
+    from hub.store.sealing import Sealer
+
+
+class Desk:
+    """Implements `hub.plugin.Services`. ``kit`` is set by the composition root."""
+
+    kit: Kit
+
+    def __init__(
+        self, config: Config, database: Database, sealer: Sealer, clock: Clock, sections: dict[str, Any]
+    ) -> None:
+        self._config = config
+        self.database = database
+        self.sealer = sealer
+        self._clock = clock
+        self._sections = sections
+        self._roster = DatabaseRoster(database)
+
+    @property
+    def clock(self) -> Clock:
+        return self._clock
+
+    @property
+    def secrets(self) -> Secrets:
+        return self.sealer
+
+    @property
+    def roster(self) -> Roster:
+        return self._roster
+
+    @property
+    def public_url(self) -> str:
+        return self._config.address
+
+    @property
+    def data_dir(self) -> Path:
+        self._config.data_dir.mkdir(parents=True, exist_ok=True)
+        return self._config.data_dir
+
+    def reading(self) -> AbstractContextManager[Session]:
+        return self.database.reading()
+
+    def writing(self) -> AbstractContextManager[Session]:
+        return self.database.writing()
+
+    def settings(self, plugin: str) -> Any:
+        return self._sections.get(plugin, {})
+
+    def school(self, code: str) -> School:
+        with self.database.reading() as session:
+            return schools.by_code(session, code)
+
+    def schools(self) -> list[School]:
+        with self.database.reading() as session:
+            return schools.every(session)
+
+    def account(self, email: str) -> Account | None:
+        with self.database.reading() as session:
+            return accounts.by_email(session, email)
+
+    def audit(
+        self, session: Session, *, actor: str, verb: str, school_id: int | None, subject: str, **detail: object
+    ) -> None:
+        audits.append(
+            session, at=self._clock(), actor=actor, verb=verb, school_id=school_id, subject=subject, detail=detail
+        )
+
+    def start_run(
+        self, connector: str, school_id: int, *, scope: str | None = None, by: str, file: Path | None = None
+    ) -> int:
+        self.kit.connector(connector)
+        now = self._clock()
+        with self.database.writing() as session:
+            job = jobs.ensure(session, school_id, connector, now)
+            run_id = jobs.queue(session, job, by=by, now=now, scope=scope, file=file) or 0
+            self.audit(session, actor=by, verb="run asked", school_id=school_id, subject=f"run {run_id}")
+        return run_id
+
+    def reexamine(self, connector: str, school_id: int) -> None:
+        query = select(PlanRow.id).where(
+            PlanRow.connector == connector,
+            PlanRow.school_id == school_id,
+            col(PlanRow.state) == PlanState.PENDING,
+        )
+        with self.database.reading() as session:
+            waiting = list(session.exec(query))
+        for plan_id in waiting:
+            review.reexamine(self.kit, plan_id or 0)
+
+    def take(self, ballot: Ballot) -> Taken:
+        """Take a decision; raises Refusal or NotFound."""
+        return decide(self.kit, ballot)
+
+    def decide(self, ballot: Ballot) -> str:
+        return str(self.take(ballot).text)
+
+    def notice(self, plan_id: int) -> Notice:
+        with self.database.reading() as session:
+            return notice(session, self.kit, plans.get(session, plan_id))

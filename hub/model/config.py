@@ -1,0 +1,28 @@
+"""The hub's own part of config.yaml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Config(BaseModel):
+    """Where the hub keeps things and how it is reached; relative paths count from the file's folder."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    database: str = "sqlite:///var/hub.db"
+    data_dir: Path = Path("var")
+    key_file: Path = Path("var/hub.key")
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    public_url: str = ""
+    workers: int = Field(default=2, ge=1, le=32)
+    plugins: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        """Return the address under which people reach the hub, without a slash at the end."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
