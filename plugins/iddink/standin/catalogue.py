@@ -12,6 +12,7 @@ from plugins.iddink.standin.people import level_label
 Row = dict[str, Any]
 FIRST_STAMP = datetime.fromisoformat("2026-06-30T09:12:00+00:00")
 NO_PROTOCOL, UNKNOWN, FIRST_SYNC = "pub-008", "pub-009", "pub-002"
+TWIN_PUBLISHER = "pub-010"  # comes later, under the name of another
 
 # id, name, short code, protocol, its version
 PUBLISHERS = (
@@ -27,7 +28,7 @@ PUBLISHERS = (
 )
 CLEAN = tuple(row[0] for row in PUBLISHERS if row[0] not in {NO_PROTOCOL, UNKNOWN})
 
-# protocol: (field, type, required, secret)
+# By protocol: the field, its type, whether it is required, whether it is a secret.
 CONNECTION_FIELDS: dict[str | None, tuple[tuple[str, str, bool, bool], ...]] = {
     "marsupial": (
         ("urlwsauthentication", "url", True, False),
@@ -100,10 +101,11 @@ ODD_BOOKS = {
 
 def publishers() -> list[Row]:
     """Publisher records, as the vendor lists them."""
-    return [_publisher(n, *row) for n, row in enumerate(PUBLISHERS)]
+    return [_publisher(n, row) for n, row in enumerate(PUBLISHERS)]
 
 
-def _publisher(n: int, key: str, name: str, short: str, kind: str | None, version: str | None) -> Row:
+def _publisher(n: int, listed: tuple[str, str, str, str | None, str | None]) -> Row:
+    key, name, short, kind, version = listed
     names = ("name", "type", "required", "secret")
     return {
         "publisher_id": key,

@@ -26,6 +26,7 @@ class Delivery:
     cut: bool = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
         if self.wait:
             await asyncio.sleep(self.wait)
         body = self.reply.body

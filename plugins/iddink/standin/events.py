@@ -4,7 +4,6 @@ from plugins.iddink.standin.shelf import Shelf
 from plugins.iddink.standin.world import World
 
 NEW_NAME = "Grup Camí Ral"
-TWIN_PUBLISHER = "pub-010"
 
 
 def happen(world: World, mess: str, stamp: str) -> None:

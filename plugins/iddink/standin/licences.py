@@ -18,6 +18,7 @@ FIRST_CHANGE = datetime(2026, 7, 1, 6, tzinfo=UTC)
 CHANGE_SPAN = timedelta(days=67)
 UNMATCHED_SHARE = 0.07  # of the pupils; the planted mess brings the licences to about a tenth
 ACTIVATED_SHARE = 0.25
+BY_IDALU, BY_MAIL, JOINED = 0.1, 0.2, 0.8  # bounds of one draw: which id is echoed, surnames joined by i
 TEACHER_BOOKS = 2
 
 
@@ -56,7 +57,8 @@ class Desk:
         by_hand = {p.key for p in self._rng.sample(ordinary, round(len(people.pupils) * UNMATCHED_SHARE))}
         blocks = {}
         for person in (*people.pupils, *people.teachers, *people.left.values()):
-            block = self._known(person)
+            plain = person in people.cast.values() or person in people.left.values()
+            block = self._known(person, plain=plain)
             blocks[person.key] = self._typed(block, person) if person.key in by_hand else block
         return blocks
 
@@ -121,11 +123,11 @@ class Desk:
             "order_ref": order,
         }
 
-    def _known(self, person: Person) -> dict[str, Any]:
+    def _known(self, person: Person, *, plain: bool) -> dict[str, Any]:
         """Paired users mostly echo the school's id; some only the IDALU, some only the address."""
-        draw = self._rng.random()
-        by_idalu = bool(person.idalu) and draw < 0.1
-        by_mail = not by_idalu and draw < 0.2
+        draw = JOINED if plain else self._rng.random()
+        by_idalu = bool(person.idalu) and draw < BY_IDALU
+        by_mail = not by_idalu and draw < BY_MAIL
         return {
             "vendor_user_id": self.vendor_user_id(),
             "match": "matched",
@@ -133,7 +135,7 @@ class Desk:
             "idalu": person.idalu if by_idalu else None,
             "email": None if by_idalu else person.email,
             "given_name": person.given_name,
-            "family_name": person.surnames(joined=draw > 0.8),
+            "family_name": person.surnames(joined=draw > JOINED),
             "birth_date": None,
             "group": person.group or None,
             "role": "student" if person.role == "pupil" else "teacher",

@@ -41,12 +41,14 @@ def answer(service: Service, call: Call, question: Question) -> Reply:
         Problem: A parameter, cursor or window is wrong.
     """
     limit = _limit(question.parameters.get("limit"))
-    since = _since(question.parameters.get("updated_since"), service, call)
+    since = _since(question.parameters.get("updated_since"), service)
     scope = service.cursors.scope(call.path, since, *question.mark)
     cursor = _opened(service, call, question.parameters.get("cursor"), scope)
     if cursor and service.board.take("changed-row", call):
         _change(service, question.shelf, cursor.after[1])
-    found = [*islice(question.shelf.walk(cursor and cursor.after, since, question.wanted), limit + 1)]
+    found = [
+        *islice(question.shelf.walk(cursor.after if cursor else None, since, question.wanted), limit + 1)
+    ]
     rows = [question.dress(row) for _, row in found[:limit]]
     if cursor and service.board.take("repeat-row", call):
         rows[:0] = _repeated(question, cursor)
@@ -115,7 +117,7 @@ def _limit(text: str | None) -> int:
     return int(text)
 
 
-def _since(text: str | None, service: Service, call: Call) -> str | None:
+def _since(text: str | None, service: Service) -> str | None:
     if text is None:
         return None
     try:

@@ -4,22 +4,24 @@ import re
 import unicodedata
 
 GIVEN = (
-    "Aina", "Abril", "Adrià", "Albert", "Àlex", "Anna", "Arnau", "Berta", "Biel", "Blanca", "Bruna", "Carla",
-    "Cesc", "Clàudia", "Dídac", "Èlia", "Emma", "Eulàlia", "Èric", "Ferran", "Fàtima", "Gerard", "Gisela",
-    "Guillem", "Gemma", "Helena", "Hug", "Ignasi", "Iris", "Iu", "Ivet", "Jana", "Joan", "Jofre", "Judit",
-    "Júlia", "Laia", "Lluc", "Lluís", "Lola", "Magí", "Mar", "Mariona", "Martina", "Mercè", "Mireia", "Mohamed",
-    "Nil", "Noa", "Nora", "Oriol", "Ona", "Pau", "Paula", "Pere", "Pol", "Queralt", "Quim", "Roc", "Roger",
-    "Sara", "Sílvia", "Tànit", "Teo", "Tomàs", "Valèria", "Vinyet", "Xavier", "Yasmina", "Zoe",
+    "Aina", "Abril", "Adrià", "Albert", "Àlex", "Anna", "Arnau", "Berta", "Biel", "Blanca", "Bruna",
+    "Carla", "Cesc", "Clàudia", "Dídac", "Èlia", "Emma", "Eulàlia", "Èric", "Ferran", "Fàtima",
+    "Gerard", "Gisela", "Guillem", "Gemma", "Helena", "Hug", "Ignasi", "Iris", "Iu", "Ivet", "Jana",
+    "Joan", "Jofre", "Judit", "Júlia", "Laia", "Lluc", "Lluís", "Lola", "Magí", "Mar", "Mariona",
+    "Martina", "Mercè", "Mireia", "Mohamed", "Nil", "Noa", "Nora", "Oriol", "Ona", "Pau", "Paula",
+    "Pere", "Pol", "Queralt", "Quim", "Roc", "Roger", "Sara", "Sílvia", "Tànit", "Teo", "Tomàs",
+    "Valèria", "Vinyet", "Xavier", "Yasmina", "Zoe",
 )  # fmt: skip
 SURNAMES = (
-    "Abelló", "Agulló", "Alemany", "Amorós", "Armengol", "Arús", "Bagaria", "Balaguer", "Barceló", "Batlle",
-    "Benet", "Bofarull", "Bonet", "Borràs", "Busquets", "Cabré", "Camps", "Canals", "Capdevila", "Cardona",
-    "Casals", "Castellví", "Clos", "Codina", "Comas", "Cortès", "Dalmau", "Domènech", "Duran", "Espinàs",
-    "Fàbregas", "Farré", "Figueres", "Fontanals", "Fuster", "Gallart", "Garriga", "Gelabert", "Giménez",
-    "Grau", "Guasch", "Güell", "Huguet", "Iglésias", "Jané", "Julià", "Lladó", "Llopis", "Mallol", "Marcel·lí",
-    "Mas", "Massagué", "Miquel", "Miró", "Montaner", "Nadal", "Noguera", "Oller", "Ortínez", "Pagès", "Palau",
-    "Peiró", "Pi", "Planas", "Pujadas", "Puig", "Quintana", "Raventós", "Ribó", "Riera", "Roca", "Saladrigas",
-    "Sabaté", "Salvà", "Sastre", "Segarra", "Tarragó", "Torrents", "Urgell", "Valls", "Vendrell", "Xirau",
+    "Abelló", "Agulló", "Alemany", "Amorós", "Armengol", "Arús", "Bagaria", "Balaguer", "Barceló",
+    "Batlle", "Benet", "Bofarull", "Bonet", "Borràs", "Busquets", "Cabré", "Camps", "Canals",
+    "Capdevila", "Cardona", "Casals", "Castellví", "Clos", "Codina", "Comas", "Cortès", "Dalmau",
+    "Domènech", "Duran", "Espinàs", "Fàbregas", "Farré", "Figueres", "Fontanals", "Fuster", "Gallart",
+    "Garriga", "Gelabert", "Giménez", "Grau", "Guasch", "Güell", "Huguet", "Iglésias", "Jané", "Julià",
+    "Lladó", "Llopis", "Mallol", "Marcel·lí", "Mas", "Massagué", "Miquel", "Miró", "Montaner", "Nadal",
+    "Noguera", "Oller", "Ortínez", "Pagès", "Palau", "Peiró", "Pi", "Planas", "Pujadas", "Puig",
+    "Quintana", "Raventós", "Ribó", "Riera", "Roca", "Saladrigas", "Sabaté", "Salvà", "Sastre",
+    "Segarra", "Tarragó", "Torrents", "Urgell", "Valls", "Vendrell", "Xirau",
 )  # fmt: skip
 PARTICLES = ("de", "de la", "d'")
 FIRST_OF_PARTICLE = {"de": ("Bonastre", "Ros"), "de la": ("Torre", "Creu"), "d'": ("Ocón", "Alòs")}

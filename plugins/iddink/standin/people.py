@@ -16,6 +16,7 @@ from plugins.iddink.standin.names import (
 
 SCHOOL_YEAR = "2026-2027"
 LAST_YEAR = "2025-2026"
+SISTER_SCHOOL = "08054321"  # of the same distributor, out of reach of the token
 MAIL_DOMAIN = "institut-vallfosca.example"
 NO_IDALU_ROLE = "idalu-dni"
 PARTICLE_SHARE = 0.07

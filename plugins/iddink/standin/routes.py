@@ -7,9 +7,9 @@ from plugins.iddink.standin.catalogue import Row
 from plugins.iddink.standin.clock import instant
 from plugins.iddink.standin.exchange import Call, Problem, Reply, json_reply
 from plugins.iddink.standin.gate import BURST, PER_MINUTE
+from plugins.iddink.standin.people import SISTER_SCHOOL
 from plugins.iddink.standin.service import SCOPES, Service
 from plugins.iddink.standin.shelf import Shelf
-from plugins.iddink.standin.world import SISTER_SCHOOL
 
 STATUSES = ("not_yet_usable", "available", "active", "expired", "blocked", "revoked", "returned")
 USER_IDS = ("idalu", "school_user_id", "vendor_user_id")

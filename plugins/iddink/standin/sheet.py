@@ -11,8 +11,8 @@ from plugins.iddink.standin.exchange import Call, Problem
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS, MOST_BYTES = 5_000, 5 * 2**20
 COLUMNS = (
-    "school_code", "school_user_id", "role", "given_name", "family_name1", "family_name2", "idalu", "birth_date",
-    "corporate_email", "level_code", "group", "school_year",
+    "school_code", "school_user_id", "role", "given_name", "family_name1", "family_name2", "idalu",
+    "birth_date", "corporate_email", "level_code", "group", "school_year",
 )  # fmt: skip
 Rows = list[dict[str, str]]
 

@@ -1,23 +1,28 @@
 """Everything the distributor knows about one invented school, made from a seed."""
 
 from dataclasses import dataclass, field
+from itertools import islice
 from random import Random
 from typing import Any
 
 from plugins.iddink.standin import catalogue
 from plugins.iddink.standin.catalogue import Row
 from plugins.iddink.standin.licences import Desk
+from plugins.iddink.standin.mess import Mess, plant
 from plugins.iddink.standin.people import Person, Population, populate
+from plugins.iddink.standin.planter import Planter
 from plugins.iddink.standin.shelf import BOOK, LICENCE, PUBLISHER, Shelf
 
-SISTER_SCHOOL = "08054321"
 ESO = ("1ESO", "2ESO", "3ESO", "4ESO")
 PRIMARY = ("1EP", "2EP", "3EP", "4EP", "5EP", "6EP")
 
 
 @dataclass(frozen=True)
 class Size:
-    """How much of everything: `lines` are the groups of each level, `books` the well-formed ones."""
+    """How much of everything.
+
+    `lines` are the groups of each level, `books` the well-formed ones, `most` the licences before the mess.
+    """
 
     school_code: str
     school_name: str
@@ -26,13 +31,13 @@ class Size:
     levels: tuple[str, ...]
     lines: str
     books: int
-    licensed: bool = True
+    most: int
 
 
 SIZES = {
-    "small": Size("08012345", "Institut Vallfosca", 60, 8, ESO, "A", 27),
-    "big": Size("08067890", "Institut Escola Ribera Alta", 1500, 90, PRIMARY + ESO, "ABCDE", 100),
-    "zero": Size("08012345", "Institut Vallfosca", 60, 8, ESO, "A", 27, licensed=False),
+    "small": Size("08012345", "Institut Vallfosca", 60, 8, ESO, "A", 27, 1_000),
+    "big": Size("08067890", "Institut Escola Ribera Alta", 1500, 90, PRIMARY + ESO, "ABCDE", 100, 14_999),
+    "zero": Size("08012345", "Institut Vallfosca", 60, 8, ESO, "A", 27, 0),
 }
 
 
@@ -76,17 +81,25 @@ def create(seed: int, size_name: str) -> World:
     desk = Desk(rng, size.school_code)
     users = desk.users(people)
     books = catalogue.clean_books(size.levels, size.books)
-    licences = [*desk.licences(people, books, users)] if size.licensed else []
     odd = catalogue.odd_books(size.levels[0])
+    licences = [*islice(desk.licences(people, books, users), size.most)]
+    mess: Mess = {"zero": (size.school_code,)}
+    if licences:
+        mess = plant(Planter(rng, licences, people, users, desk), odd)
     return World(
         size,
         people,
         Shelf(PUBLISHER, catalogue.publishers()),
-        Shelf(BOOK, books + [*odd.values()]),
+        Shelf(BOOK, [*books, *odd.values()]),
         Shelf(LICENCE, licences),
-        {},
-        _directory(people, users),
+        mess,
+        _directory(people, users) | _planted(licences),
     )
+
+
+def _planted(licences: list[Row]) -> dict[tuple[str, str], str]:
+    customers = [row["user"]["vendor_user_id"] for row in licences]
+    return {("vendor_user_id", customer): customer for customer in customers}
 
 
 def _directory(people: Population, users: dict[str, dict[str, Any]]) -> dict[tuple[str, str], str]:
