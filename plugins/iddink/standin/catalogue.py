@@ -17,7 +17,7 @@ TWIN_PUBLISHER = "pub-010"  # comes later, under the name of another
 # id, name, short code, protocol, its version
 PUBLISHERS = (
     ("pub-001", "Edicions Arrel Viva, SL", "ARV", "marsupial", "1.8.1"),
-    ("pub-002", "Llibres del Pont Vell", "LPV", "marsupial", "1.8.1"),
+    ("pub-002", "Llibres Pla de Vent", "LPV", "marsupial", "1.8.1"),
     ("pub-003", "Paraula Oberta", "POB", "lti_1p1", "1.1"),
     ("pub-004", "Tinter Digital, SA", "TID", "lti_1p3", "1.3.0"),
     ("pub-005", "Camí Ral Edicions", "CRE", "link", "1"),

@@ -52,7 +52,7 @@ def deliver(board: Switchboard, call: Call, reply: Reply) -> Delivery:
     reply = _spoiled(board, call, reply)
     slow: dict[str, Any] = board.take("slow-first-byte", call) or {"seconds": 0}
     drip: dict[str, Any] = board.take("slow-drip", call) or {"seconds": 0, "pieces": 1}
-    cut = board.take("cut-body", call) is not None
+    cut = board.struck("cut-body", call)
     return Delivery(reply, slow["seconds"], drip["seconds"], drip["pieces"], cut)
 
 
@@ -60,9 +60,9 @@ def _spoiled(board: Switchboard, call: Call, reply: Reply) -> Reply:
     label = board.take("wrong-content-type", call)
     if label:
         reply = replace(reply, content_type=label["content_type"])
-    if board.take("latin1", call):
+    if board.struck("latin1", call):
         reply = replace(reply, body=reply.body.decode().encode("latin-1", errors="replace"))
-    if board.take("bad-gzip", call):
+    if board.struck("bad-gzip", call):
         packed = gzip.compress(reply.body, mtime=0)
         middle = len(packed) // 2
         broken = (

@@ -47,7 +47,6 @@ class Standin:
             config = uvicorn.Config(
                 application(self._service),
                 log_config=None,
-                log_level="critical",
                 access_log=False,
                 lifespan="off",
                 date_header=False,

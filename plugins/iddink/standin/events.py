@@ -3,7 +3,7 @@
 from plugins.iddink.standin.shelf import Shelf
 from plugins.iddink.standin.world import World
 
-NEW_NAME = "Grup Camí Ral"
+NEW_NAME = "Camí Ral i Companyia"
 
 
 def happen(world: World, mess: str, stamp: str) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from plugins.iddink.standin.exchange import Call
+from plugins.iddink.standin.limits import BURST, PER_MINUTE
 
 FOREVER = None
 # Every fault and its options with what they are when not given.
@@ -12,7 +13,7 @@ KNOWN: dict[str, dict[str, Any]] = {
     "503": {"seconds": 1},
     "500": {},
     "problem": {"status": 403, "code": "connection_disabled"},
-    "rate-limit": {"per_minute": 60, "burst": 10},
+    "rate-limit": {"per_minute": PER_MINUTE, "burst": BURST},
     "token-expires": {},
     "cursor-expires": {},
     "slow-first-byte": {"seconds": 1.0},
@@ -92,6 +93,10 @@ class Switchboard:
                 self._count(fault)
                 return fault.options
         return None
+
+    def struck(self, name: str, call: Call) -> bool:
+        """Whether a waiting fault strikes this call, counted as struck."""
+        return self.take(name, call) is not None
 
     def _count(self, fault: Fault) -> None:
         if fault.times is None:

@@ -8,7 +8,6 @@ from plugins.iddink.standin.exchange import HTML_TYPE, Call, Problem, Reply
 from plugins.iddink.standin.service import Service
 
 MAINTENANCE = b"<html><head><title>503</title></head><body><h1>Manteniment</h1></body></html>"
-BURST, PER_MINUTE = 10, 60
 OPEN = "/v1/ping"
 
 
@@ -30,18 +29,8 @@ def admit(service: Service, call: Call) -> Reply | None:
     return None
 
 
-def rate_headers(service: Service) -> dict[str, str]:
-    """What is left of the rate limit."""
-    left = service.bucket.left(BURST)
-    return {
-        "RateLimit-Limit": str(PER_MINUTE),
-        "RateLimit-Remaining": str(left),
-        "RateLimit-Reset": str(BURST - left),
-    }
-
-
 def _fail(service: Service, call: Call) -> None:
-    if service.board.take("500", call):
+    if service.board.struck("500", call):
         raise Problem(500, "internal_error", "Something broke here; try again later.")
     busy = service.board.take("429", call)
     if busy:
@@ -59,7 +48,7 @@ def _too_many(seconds: float, form: str, service: Service, call: Call) -> Proble
 
 
 def _check_token(service: Service, call: Call) -> None:
-    expired = service.board.take("token-expires", call) or service.clock.now() >= service.token_ends
+    expired = service.board.struck("token-expires", call) or service.clock.now() >= service.token_ends
     if expired:
         raise Problem(401, "token_expired", "The token has expired: ask the distributor for a new one.")
     if _token(call.headers) != service.token:

@@ -16,7 +16,8 @@ SHORT = {row[0]: row[2] for row in PUBLISHERS}
 WITHOUT_CODE = {"link"}
 FIRST_CHANGE = datetime(2026, 7, 1, 6, tzinfo=UTC)
 CHANGE_SPAN = timedelta(days=67)
-UNMATCHED_SHARE = 0.07  # of the pupils; the planted mess brings the licences to about a tenth
+UNMATCHED_SHARE = 0.1
+PLANTED_INSTEAD = 2  # about as many pupils' worth of unmatched licences comes with the mess
 ACTIVATED_SHARE = 0.25
 BY_IDALU, BY_MAIL, JOINED = 0.1, 0.2, 0.8  # bounds of one draw: which id is echoed, surnames joined by i
 TEACHER_BOOKS = 2
@@ -54,7 +55,8 @@ class Desk:
     def users(self, people: Population) -> dict[str, dict[str, Any]]:
         """The vendor's user block of every person, by the key of the school; some typed by a family."""
         ordinary = people.pupils[len(people.cast) :]
-        by_hand = {p.key for p in self._rng.sample(ordinary, round(len(people.pupils) * UNMATCHED_SHARE))}
+        count = round(len(people.pupils) * UNMATCHED_SHARE) - PLANTED_INSTEAD
+        by_hand = {p.key for p in self._rng.sample(ordinary, count)}
         blocks = {}
         for person in (*people.pupils, *people.teachers, *people.left.values()):
             plain = person in people.cast.values() or person in people.left.values()

@@ -44,13 +44,13 @@ def answer(service: Service, call: Call, question: Question) -> Reply:
     since = _since(question.parameters.get("updated_since"), service)
     scope = service.cursors.scope(call.path, since, *question.mark)
     cursor = _opened(service, call, question.parameters.get("cursor"), scope)
-    if cursor and service.board.take("changed-row", call):
+    if cursor and service.board.struck("changed-row", call):
         _change(service, question.shelf, cursor.after[1])
     found = [
         *islice(question.shelf.walk(cursor.after if cursor else None, since, question.wanted), limit + 1)
     ]
     rows = [question.dress(row) for _, row in found[:limit]]
-    if cursor and service.board.take("repeat-row", call):
+    if cursor and service.board.struck("repeat-row", call):
         rows[:0] = _repeated(question, cursor)
     following = _next(service, call, cursor, found[:limit], scope) if len(found) > limit else None
     return _page(service, call, rows, following, limit)
@@ -72,7 +72,7 @@ def _change(service: Service, shelf: Shelf, key: str) -> None:
 def _next(
     service: Service, call: Call, cursor: Cursor | None, found: list[tuple[Key, Row]], scope: str
 ) -> str:
-    if cursor and service.board.take("looping-cursor", call):
+    if cursor and service.board.struck("looping-cursor", call):
         return service.cursors.seal(cursor)
     issued = service.clock.now()
     return service.cursors.seal(Cursor(found[-1][0], call.page + 1, issued, scope))
@@ -97,14 +97,14 @@ def _page(service: Service, call: Call, rows: list[Row], following: str | None, 
 
 
 def _damaged(service: Service, call: Call, rows: list[Row]) -> list[Row] | Row:
-    take = service.board.take
-    if take("unknown-field", call):
+    struck = service.board.struck
+    if struck("unknown-field", call):
         rows = [row | {"x_loan_terms": {"days": 14}} for row in rows]
-    if rows and take("unknown-enum", call):
+    if rows and struck("unknown-enum", call):
         rows = [rows[0] | {name: value for name, value in ENUMS.items() if name in rows[0]}, *rows[1:]]
-    if rows and take("null-object", call):
+    if rows and struck("null-object", call):
         rows = [rows[0] | {name: None for name in OBJECTS if name in rows[0]}, *rows[1:]]
-    if rows and take("single-object", call):
+    if rows and struck("single-object", call):
         return rows[0]
     return rows
 
@@ -140,7 +140,7 @@ def _opened(service: Service, call: Call, sealed: str | None, scope: str) -> Cur
         raise Problem(
             400, "invalid_cursor", "This cursor belongs to another question: begin without a cursor."
         )
-    struck = service.board.take("cursor-expires", call)
+    struck = service.board.struck("cursor-expires", call)
     if struck or service.clock.now() - cursor.issued > LIFE:
         raise Problem(410, "cursor_expired", "The cursor is older than 15 minutes: begin without a cursor.")
     return cursor

@@ -68,7 +68,7 @@ def _names(planter: Planter) -> Mess:
         ("felt", "Leo", "Bertran Codony"),
         ("swapped", "Jordi", "Vidal Martí"),
         ("one-surname", "Aina", "Serra"),
-        ("abbreviated", "M. Àngels", "Soler Bru"),
+        ("abbreviated", "M. Àngels", "Solà Bru"),
     )
     rows = [planter.claim(part, kinds=ANY_PERSONAL) for part, _, _ in typed]
     names = tuple(

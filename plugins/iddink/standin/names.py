@@ -10,12 +10,12 @@ GIVEN = (
     "Joan", "Jofre", "Judit", "Júlia", "Laia", "Lluc", "Lluís", "Lola", "Magí", "Mar", "Mariona",
     "Martina", "Mercè", "Mireia", "Mohamed", "Nil", "Noa", "Nora", "Oriol", "Ona", "Pau", "Paula",
     "Pere", "Pol", "Queralt", "Quim", "Roc", "Roger", "Sara", "Sílvia", "Tànit", "Teo", "Tomàs",
-    "Valèria", "Vinyet", "Xavier", "Yasmina", "Zoe",
+    "Valèria", "Violant", "Xavier", "Yasmina", "Zoe",
 )  # fmt: skip
 SURNAMES = (
     "Abelló", "Agulló", "Alemany", "Amorós", "Armengol", "Arús", "Bagaria", "Balaguer", "Barceló",
     "Batlle", "Benet", "Bofarull", "Bonet", "Borràs", "Busquets", "Cabré", "Camps", "Canals",
-    "Capdevila", "Cardona", "Casals", "Castellví", "Clos", "Codina", "Comas", "Cortès", "Dalmau",
+    "Capdevila", "Cardona", "Casals", "Castellví", "Closa", "Codina", "Comas", "Cortès", "Dalmau",
     "Domènech", "Duran", "Espinàs", "Fàbregas", "Farré", "Figueres", "Fontanals", "Fuster", "Gallart",
     "Garriga", "Gelabert", "Giménez", "Grau", "Guasch", "Güell", "Huguet", "Iglésias", "Jané", "Julià",
     "Lladó", "Llopis", "Mallol", "Marcel·lí", "Mas", "Massagué", "Miquel", "Miró", "Montaner", "Nadal",

@@ -29,7 +29,7 @@ CAST = {
     "felt": ("Laura", "", "Bertran", "Codony"),
     "swapped": ("Jordi", "", "Martí", "Vidal"),
     "one-surname": ("Aina", "", "Serra", "Pons"),
-    "abbreviated": ("Maria Àngels", "", "Soler", "Bru"),
+    "abbreviated": ("Maria Àngels", "", "Solà", "Bru"),
     "encoded": ("Marcel·lí", "", "Núñez", "Coll"),
     "geminada-a": ("Gal·la", "", "Sunyer", "Pol"),
     "geminada-b": ("Sibil·la", "", "Vives", "Roig"),

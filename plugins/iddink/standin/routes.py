@@ -6,7 +6,7 @@ from plugins.iddink.standin import listing
 from plugins.iddink.standin.catalogue import Row
 from plugins.iddink.standin.clock import instant
 from plugins.iddink.standin.exchange import Call, Problem, Reply, json_reply
-from plugins.iddink.standin.gate import BURST, PER_MINUTE
+from plugins.iddink.standin.limits import BURST, PER_MINUTE
 from plugins.iddink.standin.people import SISTER_SCHOOL
 from plugins.iddink.standin.service import SCOPES, Service
 from plugins.iddink.standin.shelf import Shelf

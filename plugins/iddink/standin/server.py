@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
+import orjson
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -13,7 +14,7 @@ from plugins.iddink.standin import acks, control, routes, users
 from plugins.iddink.standin.clock import http_date
 from plugins.iddink.standin.delivery import Delivery, deliver
 from plugins.iddink.standin.exchange import Call, Problem, Reply
-from plugins.iddink.standin.gate import admit, rate_headers
+from plugins.iddink.standin.gate import admit
 from plugins.iddink.standin.service import Service
 
 Handler = Callable[[Service, Call], Reply]
@@ -59,7 +60,7 @@ def _endpoint(service: Service, handler: Handler) -> Callable[[Request], Awaitab
 
 
 async def _call(service: Service, request: Request) -> Call:
-    query = dict(request.query_params)
+    query, body = dict(request.query_params), await request.body()
     request_id = request.headers.get("x-request-id") or f"req-{len(service.requests) + 1:06d}"
     return Call(
         request.method,
@@ -67,10 +68,20 @@ async def _call(service: Service, request: Request) -> Call:
         {name: str(value) for name, value in request.path_params.items()},
         query,
         {name.lower(): value for name, value in request.headers.items()},
-        await request.body(),
+        body,
         request_id,
-        service.cursors.page(query.get("cursor")),
+        service.cursors.page(query.get("cursor") or _cursor_inside(request.url.path, body)),
     )
+
+
+def _cursor_inside(path: str, body: bytes) -> str | None:
+    """The cursor of a search, which may come in the body."""
+    try:
+        asked = orjson.loads(body) if path.endswith(":search") else None
+    except orjson.JSONDecodeError:
+        return None
+    cursor = asked.get("cursor") if isinstance(asked, dict) else None
+    return cursor if isinstance(cursor, str) else None
 
 
 def _answer(service: Service, call: Call, handler: Handler) -> Reply:
@@ -113,7 +124,7 @@ def _labelled(service: Service, call: Call, reply: Reply) -> Reply:
     headers = {
         "X-Request-Id": call.request_id,
         "Date": http_date(service.now(call)),
-        **rate_headers(service),
+        **service.bucket.headers(),
     }
     if call.method == "GET" and reply.status < MADE:
         tag = hashlib.sha256(reply.basis if reply.basis is not None else reply.body).hexdigest()[:32]
