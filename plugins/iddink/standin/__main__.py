@@ -16,9 +16,7 @@ def main() -> None:
     parser.add_argument("--size", choices=sorted(SIZES), default="small")
     wanted = parser.parse_args()
     with Standin(wanted.seed, wanted.size, ticking=True).serve(wanted.port) as standin:
-        sys.stdout.write(
-            f"{standin.url}\nschool {standin.school_code} {standin.school_year}\ntoken {standin.token}\n"
-        )
+        sys.stdout.write(f"{standin.url}\nschool {standin.school_code} {standin.school_year}\ntoken {standin.token}\n")
         sys.stdout.flush()
         try:
             threading.Event().wait()

@@ -14,9 +14,7 @@ def receive(service: Service, call: Call) -> Reply:
     """Take up to 100 acknowledgements in; the answer has one result for each, in the same order."""
     check_school(service, call)
     body = call.json()
-    if not isinstance(body, list) or not all(
-        isinstance(item, dict) and item.keys() >= FIELDS for item in body
-    ):
+    if not isinstance(body, list) or not all(isinstance(item, dict) and item.keys() >= FIELDS for item in body):
         raise Problem(422, "validation_failed", f"Send a list of objects with {', '.join(sorted(FIELDS))}.")
     if len(body) > MOST:
         raise Problem(413, "too_large", f"Send at most {MOST} acknowledgements at once.")

@@ -65,10 +65,6 @@ def _spoiled(board: Switchboard, call: Call, reply: Reply) -> Reply:
     if board.struck("bad-gzip", call):
         packed = gzip.compress(reply.body, mtime=0)
         middle = len(packed) // 2
-        broken = (
-            packed[:middle]
-            + bytes(byte ^ 0xFF for byte in packed[middle : middle + 40])
-            + packed[middle + 40 :]
-        )
+        broken = packed[:middle] + bytes(byte ^ 0xFF for byte in packed[middle : middle + 40]) + packed[middle + 40 :]
         reply = replace(reply, body=broken).having(content_encoding="gzip")
     return reply

@@ -30,9 +30,7 @@ class Standin:
         ticking: Whether its clock runs with real time (a demo) or stands still (a test).
     """
 
-    def __init__(
-        self, seed: int = 7, size: str = "small", start: datetime = START, *, ticking: bool = False
-    ) -> None:
+    def __init__(self, seed: int = 7, size: str = "small", start: datetime = START, *, ticking: bool = False) -> None:
         self._service = Service(seed, size, start, ticking=ticking)
         self.url = ""
         self.token = self._service.token

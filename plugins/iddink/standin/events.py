@@ -25,9 +25,7 @@ def happen(world: World, mess: str, stamp: str) -> None:
 
 def _relink(world: World, ids: tuple[str, ...], stamp: str) -> None:
     for key in ids:
-        world.licences.change(
-            key, {"user": {"match": "unlinked", "school_user_id": None, "idalu": None}}, stamp
-        )
+        world.licences.change(key, {"user": {"match": "unlinked", "school_user_id": None, "idalu": None}}, stamp)
 
 
 def _swap(world: World, ids: tuple[str, ...], stamp: str) -> None:

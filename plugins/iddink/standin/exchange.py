@@ -24,7 +24,7 @@ class Call:
     page: int = 1
     skew: float = 0
 
-    def json(self) -> Any:  # noqa: ANN401 - JSON is any value until it is checked
+    def json(self) -> Any:
         """The body as JSON.
 
         Raises:
@@ -59,7 +59,7 @@ def json_reply(status: int, value: object, basis: bytes | None = None) -> Reply:
     return Reply(status, orjson.dumps(value), basis=basis)
 
 
-class Problem(Exception):  # noqa: N818 - RFC 9457 calls the thing a problem
+class Problem(Exception):
     """An answer that says what is wrong (RFC 9457).
 
     Args:

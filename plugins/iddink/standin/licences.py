@@ -23,9 +23,7 @@ BY_IDALU, BY_MAIL, JOINED = 0.1, 0.2, 0.8  # bounds of one draw: which id is ech
 TEACHER_BOOKS = 2
 
 
-def unmatched(
-    user: dict[str, Any], person: Person, given: str, family: str, vendor_id: str
-) -> dict[str, Any]:
+def unmatched(user: dict[str, Any], person: Person, given: str, family: str, vendor_id: str) -> dict[str, Any]:
     """The user block as a family typed it: no school id, no IDALU, the family's own address."""
     return user | {
         "vendor_user_id": vendor_id,
@@ -68,9 +66,7 @@ class Desk:
         """A customer number that nobody else has."""
         return self._unique(lambda: f"idk-{self._rng.randrange(100_000, 10_000_000):07d}")
 
-    def licences(
-        self, people: Population, books: list[Row], users: dict[str, dict[str, Any]]
-    ) -> Iterator[Row]:
+    def licences(self, people: Population, books: list[Row], users: dict[str, dict[str, Any]]) -> Iterator[Row]:
         """One licence for each pupil and book of the level, and a few for each teacher."""
         by_level: dict[str, list[Row]] = {}
         for book in books:
@@ -102,9 +98,7 @@ class Desk:
             "status": "active" if activated else "available",
             "record_status": "active",
             "updated_at": instant(stamp),
-            "type": {"link_template": "group", "activation_code": "activation_code"}.get(
-                kind or "", "personal"
-            ),
+            "type": {"link_template": "group", "activation_code": "activation_code"}.get(kind or "", "personal"),
             "code": code,
             "code_last4": code and code[-4:],
             "seats": 1,

@@ -46,9 +46,7 @@ def answer(service: Service, call: Call, question: Question) -> Reply:
     cursor = _opened(service, call, question.parameters.get("cursor"), scope)
     if cursor and service.board.struck("changed-row", call):
         _change(service, question.shelf, cursor.after[1])
-    found = [
-        *islice(question.shelf.walk(cursor.after if cursor else None, since, question.wanted), limit + 1)
-    ]
+    found = [*islice(question.shelf.walk(cursor.after if cursor else None, since, question.wanted), limit + 1)]
     rows = [question.dress(row) for _, row in found[:limit]]
     if cursor and service.board.struck("repeat-row", call):
         rows[:0] = _repeated(question, cursor)
@@ -69,9 +67,7 @@ def _change(service: Service, shelf: Shelf, key: str) -> None:
         shelf.change(key, {field: value}, instant(service.clock.now()))
 
 
-def _next(
-    service: Service, call: Call, cursor: Cursor | None, found: list[tuple[Key, Row]], scope: str
-) -> str:
+def _next(service: Service, call: Call, cursor: Cursor | None, found: list[tuple[Key, Row]], scope: str) -> str:
     if cursor and service.board.struck("looping-cursor", call):
         return service.cursors.seal(cursor)
     issued = service.clock.now()
@@ -123,9 +119,7 @@ def _since(text: str | None, service: Service) -> str | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as broken:
-        raise Problem(
-            400, "invalid_parameter", "updated_since is an instant such as 2026-09-04T07:30:00Z."
-        ) from broken
+        raise Problem(400, "invalid_parameter", "updated_since is an instant such as 2026-09-04T07:30:00Z.") from broken
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     if moment < service.clock.now() - WINDOW:
         raise Problem(410, "sync_window_expired", "Changes are kept for 90 days: read everything again.")
@@ -137,9 +131,7 @@ def _opened(service: Service, call: Call, sealed: str | None, scope: str) -> Cur
         return None
     cursor = service.cursors.open(sealed)
     if cursor.scope != scope:
-        raise Problem(
-            400, "invalid_cursor", "This cursor belongs to another question: begin without a cursor."
-        )
+        raise Problem(400, "invalid_cursor", "This cursor belongs to another question: begin without a cursor.")
     struck = service.board.struck("cursor-expires", call)
     if struck or service.clock.now() - cursor.issued > LIFE:
         raise Problem(410, "cursor_expired", "The cursor is older than 15 minutes: begin without a cursor.")

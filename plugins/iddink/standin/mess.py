@@ -71,9 +71,7 @@ def _names(planter: Planter) -> Mess:
         ("abbreviated", "M. Àngels", "Solà Bru"),
     )
     rows = [planter.claim(part, kinds=ANY_PERSONAL) for part, _, _ in typed]
-    names = tuple(
-        planter.typed(row, given, family) for row, (_, given, family) in zip(rows, typed, strict=True)
-    )
+    names = tuple(planter.typed(row, given, family) for row, (_, given, family) in zip(rows, typed, strict=True))
     return {"user-name": names, "user-twins": _twins(planter)}
 
 
@@ -109,9 +107,7 @@ def _geminadas(planter: Planter) -> tuple[str, ...]:
 
 
 def _idalus(planter: Planter) -> Mess:
-    rows = [
-        planter.claim(part, kinds=ANY_PERSONAL) for part in ("idalu-spaces", "idalu-letters", NO_IDALU_ROLE)
-    ]
+    rows = [planter.claim(part, kinds=ANY_PERSONAL) for part in ("idalu-spaces", "idalu-letters", NO_IDALU_ROLE)]
     clean = [planter.owner(row).idalu for row in rows]
     written = (f" {clean[0][:4]} {clean[0][4:7]} {clean[0][7:]} ", f"{clean[1][:-1]}X", DNI_PLACEHOLDER)
     for row, idalu in zip(rows, written, strict=True):
@@ -187,9 +183,7 @@ def _codes(planter: Planter) -> Mess:
     alike = planter.claim_together(4)
     short = alike[0]["code"].partition("-")[0]
     base = f"{short}-0K9Q-7WLM-B4CD"
-    for row, code in zip(
-        alike, (base, base.lower(), base.replace("-", " "), base.replace("0", "O")), strict=True
-    ):
+    for row, code in zip(alike, (base, base.lower(), base.replace("-", " "), base.replace("0", "O")), strict=True):
         _code(row, code)
     return {"lic-no-code": _ids(*bare), "lic-case": _ids(*alike)}
 

@@ -67,9 +67,7 @@ def search(service: Service, call: Call) -> Reply:
     name, value = next(iter(user.items()))
     customer = service.world.customers.get((name, str(value)))
     if customer is None:
-        raise Problem(
-            404, "unknown_user", "No such person here: send the users first, or search by another id."
-        )
+        raise Problem(404, "unknown_user", "No such person here: send the users first, or search by another id.")
     given = {key: str(value) for key, value in body.items() if key in PAGING and value is not None}
     return _licences(service, call, given | call.query, customer)
 
@@ -93,9 +91,7 @@ def _licences(service: Service, call: Call, parameters: dict[str, str], customer
         return row | {name: shelf_of(service, name).find(row[f"{name}_id"]) for name in include}
 
     mark = (customer, status, publisher)
-    return listing.answer(
-        service, call, listing.Question(service.world.licences, wanted, mark, dress, parameters)
-    )
+    return listing.answer(service, call, listing.Question(service.world.licences, wanted, mark, dress, parameters))
 
 
 def shelf_of(service: Service, name: str) -> Shelf:
@@ -118,8 +114,6 @@ def check_school(service: Service, call: Call) -> None:
     """
     school = call.places["school"]
     if school == SISTER_SCHOOL:
-        raise Problem(
-            403, "school_not_in_scope", "This token is for another school: use the token of this one."
-        )
+        raise Problem(403, "school_not_in_scope", "This token is for another school: use the token of this one.")
     if school != service.world.size.school_code:
         raise Problem(404, "unknown_school", "No school has this code: check it with GET /v1/me.")

@@ -42,9 +42,7 @@ def application(service: Service) -> Starlette:
     async def elsewhere(request: Request, missing: Exception) -> Delivery:
         status = missing.status_code if isinstance(missing, HTTPException) else 500
         call = await _call(service, request)
-        problem = Problem(
-            status, "unknown_path", "No such address here: see the list of calls of the contract."
-        )
+        problem = Problem(status, "unknown_path", "No such address here: see the list of calls of the contract.")
         return _sent(service, call, _labelled(service, call, problem.reply(call.request_id)))
 
     return Starlette(routes=table, exception_handlers={404: elsewhere, 405: elsewhere})  # type: ignore[dict-item]
@@ -104,9 +102,7 @@ def _once(service: Service, call: Call, handler: Handler) -> Reply:
     if place in service.stored:
         before, reply = service.stored[place]
         if before != digest:
-            raise Problem(
-                422, "validation_failed", "This Idempotency-Key was used for another body: take a new one."
-            )
+            raise Problem(422, "validation_failed", "This Idempotency-Key was used for another body: take a new one.")
         return reply.having(idempotent_replayed="true")
     reply = handler(service, call)
     service.stored[place] = (digest, reply)

@@ -60,7 +60,7 @@ def _workbook(body: bytes) -> Rows:
     return [dict(zip(header, map(_text, line), strict=False)) for line in lines]
 
 
-def _text(value: Any) -> str:  # noqa: ANN401 - a cell or a JSON value is anything
+def _text(value: Any) -> str:
     if value is None:
         return ""
     return str(value.date()) if hasattr(value, "date") else str(value)

@@ -53,9 +53,7 @@ class Shelf:
         serials = self._serials.get(key)
         return self._rows[serials[0]] if serials else None
 
-    def walk(
-        self, after: Key | None, since: str | None, wanted: Callable[[Row], bool]
-    ) -> Iterator[tuple[Key, Row]]:
+    def walk(self, after: Key | None, since: str | None, wanted: Callable[[Row], bool]) -> Iterator[tuple[Key, Row]]:
         """Records behind `after` (or from `since` on), oldest change first; tombstones only with `since`."""
         start = bisect_right(self._order, after) if after else bisect_left(self._order, (since or "", "", 0))
         status = self.shape.status

@@ -59,9 +59,7 @@ class Matcher:
         self._seen.add(row["school_user_id"])
         if reason:
             return self._outcome(row, "rejected", reason)
-        known = self._known.get(("school_user_id", row["school_user_id"])) or self._known.get(
-            ("idalu", row["idalu"])
-        )
+        known = self._known.get(("school_user_id", row["school_user_id"])) or self._known.get(("idalu", row["idalu"]))
         if known:
             return self._outcome(row, "matched", "known id", known)
         found = self._by_mail.get(row["corporate_email"]) or self._by_name.get(_name_of_row(row)) or set()
@@ -102,9 +100,7 @@ class Matcher:
             name = (folded(user["given_name"]), folded(user["family_name"]), user["birth_date"])
             self._by_name.setdefault(name, set()).add(customer)
 
-    def _outcome(
-        self, row: dict[str, str], result: str, reason: str, customer: str | None = None
-    ) -> dict[str, Any]:
+    def _outcome(self, row: dict[str, str], result: str, reason: str, customer: str | None = None) -> dict[str, Any]:
         return {
             "school_user_id": row["school_user_id"],
             "result": result,

@@ -57,9 +57,7 @@ def test_small_is_of_the_size_promised(standin: Standin, read_all: Reader, licen
 
 
 @pytest.mark.parametrize("limit", [1, 7, 100, 500])
-def test_pages_of_any_size_make_the_whole(
-    standin: Standin, read_all: Reader, licences_path: str, limit: int
-) -> None:
+def test_pages_of_any_size_make_the_whole(standin: Standin, read_all: Reader, licences_path: str, limit: int) -> None:
     """The union of the pages is everything, in order, the row that is there twice included."""
     rows = read_all(licences_path, limit=limit)
     assert rows == standin.licences()
@@ -128,9 +126,7 @@ def test_a_removed_licence_leaves_a_tombstone(standin: Standin, read_all: Reader
     standin.remove(gone)
     assert gone not in {row["licence_id"] for row in read_all(licences_path)}
     changes = read_all(licences_path, updated_since="2026-09-07T08:01:00Z")
-    assert [(row["licence_id"], row["record_status"], row["version"]) for row in changes] == [
-        (gone, "tobedeleted", 2)
-    ]
+    assert [(row["licence_id"], row["record_status"], row["version"]) for row in changes] == [(gone, "tobedeleted", 2)]
 
 
 def test_changes_older_than_ninety_days_need_a_full_run(

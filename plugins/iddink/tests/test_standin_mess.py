@@ -73,11 +73,7 @@ def test_twins_share_what_the_vendor_knows(standin: Standin) -> None:
     users = [standin.licence(key)["user"] for key in standin.mess["user-twins"]]
     assert {user["match"] for user in users} == {"ambiguous"}
     assert len({(user["family_name"], user["birth_date"], user["email"]) for user in users}) == 1
-    twins = [
-        p
-        for p in standin.roster()
-        if p["family_name"] == "Rovira" and p["birth_date"] == users[0]["birth_date"]
-    ]
+    twins = [p for p in standin.roster() if p["family_name"] == "Rovira" and p["birth_date"] == users[0]["birth_date"]]
     assert len(twins) == 2
 
 

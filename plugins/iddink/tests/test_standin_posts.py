@@ -59,9 +59,7 @@ def test_search_by_idalu_pages_like_the_list(standin: Standin, vendor: httpx.Cli
     assert first["data"][-1]["licence_id"] != second["data"][0]["licence_id"]
 
 
-def test_search_tells_unknown_people_from_people_without_licences(
-    standin: Standin, vendor: httpx.Client
-) -> None:
+def test_search_tells_unknown_people_from_people_without_licences(standin: Standin, vendor: httpx.Client) -> None:
     """Nobody is a 404, somebody without licences an empty list."""
     path, idle = f"{school(standin)}/licences:search", standin.mess["user-idle"][0]
     nobody = vendor.post(path, json={"user": {"idalu": "1"}})
