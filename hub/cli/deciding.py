@@ -31,8 +31,8 @@ def answer(
     answers: Annotated[list[str], typer.Argument(help="NAME=VALUE …; NAME=- reads the value from standard input.")],
 ) -> None:
     """Fill in what a plan asks. Secrets belong on standard input, where no process list shows them."""
-    from hub.errors import InvalidInput  # noqa: PLC0415
-    from hub.pipeline import review  # noqa: PLC0415
+    from hub.errors import InvalidInput
+    from hub.pipeline import review
 
     values: dict[str, str] = {}
     for part in answers:
@@ -59,10 +59,10 @@ def select(
     only: Annotated[bool, typer.Option("--only", help="Choose these rows and no others.")] = False,
 ) -> None:
     """Choose rows of a plan, or leave them out. Yellow rows cannot be chosen."""
-    from sqlmodel import col  # noqa: PLC0415
+    from sqlmodel import col
 
-    from hub.pipeline import review  # noqa: PLC0415
-    from hub.store.plan_tables import ChangeRow  # noqa: PLC0415
+    from hub.pipeline import review
+    from hub.store.plan_tables import ChangeRow
 
     office: Office = ctx.obj
     account, kit = office.account(), office.hub.kit
@@ -89,9 +89,9 @@ def reject(
 
 
 def _decide(office: Office, plan_id: int, verdict: str, digest: str | None, reason: str) -> None:
-    from hub.model.states import Channel  # noqa: PLC0415
-    from hub.plugin.services import Ballot  # noqa: PLC0415
-    from hub.store import plans  # noqa: PLC0415
+    from hub.model.states import Channel
+    from hub.plugin.services import Ballot
+    from hub.store import plans
 
     with office.hub.database.reading() as session:
         row = plans.get(session, plan_id)

@@ -7,9 +7,8 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from hub.cli import deciding, operating, people, roster, running
 from hub.cli.office import Office
@@ -24,20 +23,19 @@ _GROUP = "hub.commands"
 class Root(TyperGroup):
     """Adds ``hub NAME …`` for each plugin that has commands, loaded only when it is called."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    # typer carries its own copy of click, whose types have no public name: hence Any.
+    def list_commands(self, ctx: Any) -> list[str]:
         return [*super().list_commands(ctx), *sorted(_plugin_commands())]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name in _plugin_commands():
-            return click.Command(cmd_name, help=f"Commands of the plugin {cmd_name}.")
+            return TyperCommand(cmd_name, help=f"Commands of the plugin {cmd_name}.")
         return super().get_command(ctx, cmd_name)
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         known = _plugin_commands()
         if args and args[0] in known:
-            ctx.obj = ctx.find_object(Office).hub.desk  # type: ignore[union-attr]
+            ctx.obj = ctx.find_object(Office).hub.desk
             return args[0], typer.main.get_command(known[args[0]].load()), args[1:]
         return super().resolve_command(ctx, args)
 

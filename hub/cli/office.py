@@ -38,8 +38,8 @@ class Office:
     @cached_property
     def hub(self) -> Hub:
         """Return the hub, its tables brought up to date."""
-        from hub.app import Hub, load_config  # noqa: PLC0415  (half a second that --help need not pay)
-        from hub.cli.logs import quiet  # noqa: PLC0415
+        from hub.app import Hub, load_config
+        from hub.cli.logs import quiet
 
         quiet()
         hub = Hub(load_config(find_config(self._config)))

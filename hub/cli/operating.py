@@ -21,9 +21,9 @@ def register(app: typer.Typer) -> None:
 
 def serve(ctx: typer.Context) -> None:
     """Serve pages and do the work: scheduler, engine, notifiers, all in this process."""
-    from hub.cli.logs import configure  # noqa: PLC0415
-    from hub.web.server import build_app  # noqa: PLC0415
-    from hub.web.server import serve as run  # noqa: PLC0415
+    from hub.cli.logs import configure
+    from hub.web.server import build_app
+    from hub.web.server import serve as run
 
     hub = ctx.obj.hub
     configure()
@@ -36,7 +36,7 @@ def demo(
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget the last demo first.")] = False,
 ) -> None:
     """Show everything with an invented school, a stand-in vendor, a mailbox and a Slack, all on this machine."""
-    from hub.cli.demo import show  # noqa: PLC0415
+    from hub.cli.demo import show
 
     show(Path(".demo"), port, fresh=fresh)
 
@@ -48,7 +48,7 @@ def migrate(ctx: typer.Context) -> None:
 
 def check(ctx: typer.Context) -> None:
     """Say in sentences what is wrong with the configuration and with every connection."""
-    from hub.cli.checking import problems  # noqa: PLC0415
+    from hub.cli.checking import problems
 
     office: Office = ctx.obj
     found = list(problems(office.hub))
@@ -62,8 +62,8 @@ def check(ctx: typer.Context) -> None:
 @audit.command()
 def verify(ctx: typer.Context) -> None:
     """Prove that no line of the audit was altered, removed or put in between."""
-    from hub.errors import HubError  # noqa: PLC0415
-    from hub.store import audits  # noqa: PLC0415
+    from hub.errors import HubError
+    from hub.store import audits
 
     with ctx.obj.hub.database.reading() as session:
         count, broken = audits.verify(session)

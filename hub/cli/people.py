@@ -23,7 +23,7 @@ def add_school(
     time_zone: Annotated[str | None, typer.Option(help="An IANA name; by country when left out.")] = None,
 ) -> None:
     """Add a school."""
-    from hub.people.schools import add  # noqa: PLC0415
+    from hub.people.schools import add
 
     hub = ctx.obj.hub
     with hub.database.writing() as session:
@@ -37,15 +37,12 @@ def add_school(
 @schools.command("list")
 def list_schools(ctx: typer.Context, *, json: Json = False) -> None:
     """Show the schools."""
-    found = ctx.obj.hub.desk.schools()
+    names = ("code", "name", "language", "time_zone")
+    found = [{name: getattr(one, name) for name in names} for one in ctx.obj.hub.desk.schools()]
     if json:
-        as_json(
-            [{"code": one.code, "name": one.name, "language": one.language, "zone": one.time_zone} for one in found]
-        )
+        as_json(found)
         return
-    rows(
-        ("code", "name", "language", "time zone"), [(one.code, one.name, one.language, one.time_zone) for one in found]
-    )
+    rows(names, [tuple(one.values()) for one in found])
 
 
 @persons.command("add")
@@ -56,7 +53,7 @@ def add_person(
     language: Annotated[str, typer.Option(help="nl, ca, es or en.")] = "en",
 ) -> None:
     """Make an account; its password is shown once, here."""
-    from hub.people.accounts import add  # noqa: PLC0415
+    from hub.people.accounts import add
 
     hub = ctx.obj.hub
     with hub.database.writing() as session:
@@ -75,9 +72,9 @@ def add_grant(
     school: Annotated[str | None, typer.Option(help="At which school; an operator needs none.")] = None,
 ) -> None:
     """Say what somebody may do at a school."""
-    from hub.errors import InvalidInput  # noqa: PLC0415
-    from hub.model.states import Role  # noqa: PLC0415
-    from hub.people.accounts import grant  # noqa: PLC0415
+    from hub.errors import InvalidInput
+    from hub.model.states import Role
+    from hub.people.accounts import grant
 
     hub = ctx.obj.hub
     known = sorted({*map(str, Role), *hub.registry.roles})

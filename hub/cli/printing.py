@@ -14,7 +14,7 @@ _WIDEST = 60
 
 def as_json(value: Any) -> None:
     """Print indented JSON; instants as ISO 8601."""
-    import orjson  # noqa: PLC0415
+    import orjson
 
     typer.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2, default=str).decode())
 

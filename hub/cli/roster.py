@@ -19,7 +19,7 @@ def import_file(
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Read a pupil file and make a plan of it; `hub approve` lets it in."""
-    from hub.cli.running import run  # noqa: PLC0415
+    from hub.cli.running import run
 
     run(ctx, "roster.people", school, None, file, wait=True, json=json)
 
@@ -32,7 +32,7 @@ def show(
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Show who is in the roster: key, role, group."""
-    from hub.cli.printing import as_json, rows  # noqa: PLC0415
+    from hub.cli.printing import as_json, rows
 
     place = ctx.obj.school(school)
     people = [one for one in ctx.obj.hub.desk.roster.persons(place.id) if not one.left]

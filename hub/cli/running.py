@@ -35,7 +35,7 @@ def run(
     json: Json = False,
 ) -> None:
     """Collect now and make a plan; nothing changes before somebody approves it."""
-    from hub.cli.inbox import keep_file  # noqa: PLC0415
+    from hub.cli.inbox import keep_file
 
     office: Office = ctx.obj
     place = office.school(school)
@@ -59,9 +59,9 @@ def _connector(office: Office, job: str) -> str:
 
 
 def _wait(office: Office, run_id: int) -> None:
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console
 
-    from hub.store.jobs import run as find  # noqa: PLC0415
+    from hub.store.jobs import run as find
 
     def settled() -> bool:
         with office.hub.database.reading() as session:
@@ -76,9 +76,9 @@ def _wait(office: Office, run_id: int) -> None:
 
 
 def _tell_run(office: Office, run_id: int, *, json: bool) -> None:
-    from hub.cli.plan_view import plan_of_run, tell  # noqa: PLC0415
-    from hub.errors import HubError  # noqa: PLC0415
-    from hub.store.jobs import run as find  # noqa: PLC0415
+    from hub.cli.plan_view import plan_of_run, tell
+    from hub.errors import HubError
+    from hub.store.jobs import run as find
 
     with office.hub.database.reading() as session:
         row = find(session, run_id)
@@ -99,7 +99,7 @@ def plans(
     json: Json = False,
 ) -> None:
     """Show the newest plans."""
-    from hub.cli.plan_view import listing  # noqa: PLC0415
+    from hub.cli.plan_view import listing
 
     found = listing(ctx.obj, school, state)
     if json:
@@ -121,7 +121,7 @@ def plan(
     json: Json = False,
 ) -> None:
     """Show one plan: counts, issues, questions, and with --changes every row."""
-    from hub.cli.plan_view import one, tell  # noqa: PLC0415
+    from hub.cli.plan_view import one, tell
 
     tell(one(ctx.obj, plan_id, changes=changes), json=json)
 
@@ -140,8 +140,8 @@ def list_jobs(ctx: typer.Context, *, json: Json = False) -> None:
 
 
 def _jobs(office: Office) -> list[dict[str, Any]]:
-    from hub.schedule import Timetable  # noqa: PLC0415
-    from hub.store.jobs import every  # noqa: PLC0415
+    from hub.schedule import Timetable
+    from hub.store.jobs import every
 
     with office.hub.database.reading() as session:
         known = every(session)
@@ -173,8 +173,8 @@ def set_job(
     every: Annotated[int | None, typer.Option(help="Or every so many minutes.")] = None,
 ) -> None:
     """Say when a job runs; without --cron and --every it runs by hand only."""
-    from hub.errors import InvalidInput  # noqa: PLC0415
-    from hub.schedule import Timetable  # noqa: PLC0415
+    from hub.errors import InvalidInput
+    from hub.schedule import Timetable
 
     if cron and every:
         raise InvalidInput("Give --cron or --every, not both.")
@@ -196,7 +196,7 @@ def resume(ctx: typer.Context, job: str, school: School) -> None:
 
 
 def _change(office: Office, job: str, school: str, **values: Any) -> None:
-    from hub.store.jobs import ensure  # noqa: PLC0415
+    from hub.store.jobs import ensure
 
     place, connector = office.school(school), _connector(office, job)
     office.hub.kit.connector(connector)
