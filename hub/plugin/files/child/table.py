@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 TITLE_LINES = 10
 BATCH_ROWS = 1_000
 BATCH_CHARACTERS = 200_000
-ESCAPED = ("'=", "'+", "'-", "'@")
+DISARMED = re.compile(r"'+[=+\-@\t\r]")
 
 
 def send_table(source: Source, limits: Limits, outlet: Outlet) -> None:
@@ -114,7 +115,7 @@ class Columns:
 def _clean(cell: str) -> str:
     """Take off blanks and the sign with which a report of ours disarmed a formula."""
     cell = cell.strip()
-    return cell[1:] if cell.startswith(ESCAPED) else cell
+    return cell[1:].strip() if cell.startswith("'") and DISARMED.match(cell) else cell
 
 
 class Batch:

@@ -59,7 +59,9 @@ def made_book(sheet_data: str, **parts: str | bytes) -> bytes:
     whole: dict[str, str | bytes] = {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        f"{override.format('workbook', 'sheet.main')}{override.format('worksheets/sheet1', 'worksheet')}</Types>",
+        + override.format("workbook", "sheet.main")
+        + override.format("worksheets/sheet1", "worksheet")
+        + "</Types>",
         "_rels/.rels": f'<Relationships xmlns="{PACKAGE}/relationships">'
         f'<Relationship Id="r1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/>'
         "</Relationships>",
