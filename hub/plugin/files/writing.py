@@ -44,20 +44,29 @@ def write_xlsx(
     sheet: WriteOnlyWorksheet = book.create_sheet("Hub")
     sheet.freeze_panes = "A2"
     as_text = [text_columns is None or heading in text_columns for heading in header]
-    sheet.append([_text_cell(sheet, heading) for heading in header])
+    cells = [_text_cell(sheet) for _ in header]
+    sheet.append([_filled(cell, heading) for cell, heading in zip(cells, header, strict=True)])
     for row in rows:
-        pairs = zip(row, as_text, strict=True)
-        sheet.append([_text_cell(sheet, v) if text or isinstance(v, str) else v for v, text in pairs])
+        triples = zip(cells, row, as_text, strict=True)
+        sheet.append([_filled(cell, v) if text or isinstance(v, str) else v for cell, v, text in triples])
     book.save(target)
 
 
-def _text_cell(sheet: WriteOnlyWorksheet, value: Value) -> Cell:
-    """Return a cell that Excel takes for text, now and after the person edits it."""
+def _text_cell(sheet: WriteOnlyWorksheet) -> Cell:
+    """Return a cell that Excel takes for text, now and after a person edits what is in it.
+
+    One for each column does for all rows, because a row is written when it is appended; finding the style
+    anew for every cell takes most of the time of writing.
+    """
     cell = WriteOnlyCell(sheet, "")
-    cell.value = ESCAPE_LIKE.sub("_x005F_", harmless(value))[:LONGEST]
-    cell.data_type = "s"
     cell.number_format = TEXT_FORMAT
     cell.quotePrefix = True
+    return cell
+
+
+def _filled(cell: Cell, value: Value) -> Cell:
+    cell.value = ESCAPE_LIKE.sub("_x005F_", harmless(value))[:LONGEST]
+    cell.data_type = "s"
     return cell
 
 

@@ -74,3 +74,8 @@ def test_what_is_written_is_read_again(rows):
         with open_table(stream.getvalue()) as table:
             got = [cells[0] for _, cells in table]
         assert got == [text.replace("\x0b", "").replace("\ud800", "").strip() for text, _ in rows]
+
+
+def test_a_name_of_an_error_stays_text():
+    """A text that looks like an Excel error is not made one."""
+    assert workbook(["a"], [["#N/A"]])["A2"].data_type == "s"
