@@ -27,14 +27,12 @@ SYNONYMS: Final[Mapping[str, str]] = MappingProxyType(
         "givenname preferredgivenname calledname nompila nompropi nombrepila nombredepila "
         "nomdepila",
         "given_names": "voornamen doopnamen givennames",
-        "initials": "voorletters voorletter voorletters1 voorlett leerlingvoorletters initials inicials "
-        "iniciales",
+        "initials": "voorletters voorletter voorletters1 voorlett leerlingvoorletters initials inicials iniciales",
         "prefix": "tussenvoegsel tussenvgsl tussenv tussenvoeg voorvoegsel voorvoegsels leerlingvoorvoegsel "
         "vv naamtus prefix middlename taalperfect",
         "surname": "achternaam familienaam leerlingachternaam surname lastname familyname cognom cognom1 "
         "primercognom 1rcognom 1ercognom apellido apellido1 primerapellido 1erapellido",
-        "surname2": "surname2 secondsurname cognom2 segoncognom 2ncognom apellido2 segundoapellido "
-        "2oapellido",
+        "surname2": "surname2 secondsurname cognom2 segoncognom 2ncognom apellido2 segundoapellido 2oapellido",
         "full_surnames": "cognoms apellidos fullsurnames surnames",
         "full_name": "fullname volledigenaam nomicognoms cognomsinom nomcomplet nombreyapellidos "
         "apellidosynombre nombrecompleto leerlingnaam leerling alumne alumno",
@@ -49,8 +47,7 @@ SYNONYMS: Final[Mapping[str, str]] = MappingProxyType(
         "grades curs nivell curso nivel",
         "email": "email emailadres mail schoolmail leerlingemail emailaddress correu correuelectronic "
         "correue adrecaelectronica correo correoelectronico",
-        "username": "username gebruikersnaam leerlinggebruikersnaam loginnaam usuari nomusuari nomdusuari "
-        "usuario",
+        "username": "username gebruikersnaam leerlinggebruikersnaam loginnaam usuari nomusuari nomdusuari usuario",
         "role": "role rol tipususuari tipousuario perfil",
         "street": "adres straat straatnaam street address adreca direccion domicili domicilio",
         "house_number": "huisnummer huisnr housenr housenumber",

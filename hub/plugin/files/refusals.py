@@ -37,8 +37,7 @@ SENTENCES: Final = {
     "too_many_rows": "{name} has more than {limit} lines: split the list.",
     "unclosed_quote": '{name} has a quote (") in line {line} that is never closed: close or remove it.',
     "unreadable": "{name} cannot be opened: check that the file exists and may be read.",
-    "web_page": "{name} is a web page or another XML file, whatever its name says: open it in Excel, "
-    + AS_XLSX,
+    "web_page": "{name} is a web page or another XML file, whatever its name says: open it in Excel, " + AS_XLSX,
 }
 
 

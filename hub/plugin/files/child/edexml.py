@@ -163,12 +163,8 @@ class Document:
             "eck_id": _words(element.get("eckid")),
             "group": main,
             "groups": groups,
-            "branch": next(
-                (_words(child.get("key")) for child in element if _local(child) == "vestiging"), ""
-            ),
-            "emails": [
-                _words(child.text) for child in element if _local(child) == "emailadres" and child.text
-            ],
+            "branch": next((_words(child.get("key")) for child in element if _local(child) == "vestiging"), ""),
+            "emails": [_words(child.text) for child in element if _local(child) == "emailadres" and child.text],
         }
 
     def _texts(self, element: etree._Element, names: dict[str, str]) -> dict[str, str]:

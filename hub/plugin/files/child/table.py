@@ -89,11 +89,7 @@ class Columns:
     def dates(self, dates: dict[int, list[int]], heading_line: int) -> dict[int, list[int]]:
         """Keep the date cells below the heading and within it, forbidden columns left out."""
         kept = {c: [line for line in lines if line > heading_line] for c, lines in dates.items()}
-        return {
-            c: lines
-            for c, lines in kept.items()
-            if lines and c < len(self.header) and c not in self._forbidden
-        }
+        return {c: lines for c, lines in kept.items() if lines and c < len(self.header) and c not in self._forbidden}
 
     def pass_on(self, row: Row, batch: Batch) -> None:
         """Put a row into the batch, padded or cut to the heading; with too many cells it is only reported."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -165,3 +167,14 @@ def test_random_bytes_are_read_or_refused(start, rest):
     except FileRefused:
         return
     assert widths <= {len(table.header)}
+
+
+def test_the_hub_itself_never_loads_a_reader(book):
+    """Reading a workbook leaves no parser of workbooks or XML in the hub's process."""
+    program = (
+        "import sys\nfrom hub.plugin.files import open_table\n"
+        "with open_table(sys.stdin.buffer.read()) as table: assert list(table)\n"
+        "assert not {'python_calamine', 'lxml'} & {*sys.modules}"
+    )
+    done = subprocess.run([sys.executable, "-c", program], input=book(ROWS), check=False, capture_output=True)
+    assert done.returncode == 0, done.stderr
