@@ -1,0 +1,1 @@
+"""Pages and their look: what a person sees in a browser."""
