@@ -6,7 +6,7 @@ from gettext import NullTranslations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_time, get_datetime_format
 from babel.numbers import format_decimal
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context, pass_environment
 from jinja2.ext import InternationalizationExtension
@@ -55,7 +55,9 @@ def csrf_field(context: Context) -> Markup:
 @pass_environment
 def date_time(env: Environment, value: datetime, tz: str = "UTC", locale: str | None = None) -> str:
     """Write a moment (aware of its zone) as people at `tz` (an IANA name) say it."""
-    return format_skeleton("yMMMdHm", value, tzinfo=ZoneInfo(tz), locale=locale or _locale(env))
+    spoken, there = locale or _locale(env), value.astimezone(ZoneInfo(tz))
+    date, time = format_date(there, "medium", spoken), format_time(there, "short", locale=spoken)
+    return str(get_datetime_format("medium", spoken)).replace("'", "").format(time, date)
 
 
 @pass_environment
