@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.hub.web.showroom import showroom
 
@@ -42,13 +42,18 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def profile(chromium: Browser, site: str) -> BrowserContext:
+    """One browser profile for all tests: it keeps the stylesheet and the scripts."""
+    return chromium.new_context(base_url=site, viewport={"width": 1280, "height": 900})
+
+
 @pytest.fixture
-def browser_page(chromium: Browser, site: str) -> Iterator[Page]:
-    """A page of a fresh browser profile on the site; whatever it complains about fails the test."""
-    context = chromium.new_context(base_url=site, viewport={"width": 1280, "height": 900})
-    page = context.new_page()
+def browser_page(profile: BrowserContext) -> Iterator[Page]:
+    """A page of the site; whatever the browser complains about fails the test."""
+    page = profile.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     yield page
-    context.close()
+    page.close()
     assert complaints == []

@@ -1,4 +1,4 @@
-"""A tiny site that shows the invented pages under the product's Content-Security-Policy and keeps choices in memory."""
+"""A tiny site that shows the invented pages under a strict Content-Security-Policy."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 import hub.web
 from hub.web.templating import environment
-from tests.hub.web.specimens import page
+from tests.hub.web.pages import page
 
 POLICY = {"Content-Security-Policy": "default-src 'self'"}
 STATIC = Path(hub.web.__file__).parent / "static"
@@ -52,7 +52,7 @@ class Showroom:
         return self.answer("plan_progress.html", page("plan-applied")[1])
 
     def review_context(self) -> dict:
-        """Return the invented review with this visitor's choices; its second publisher asks once row 5 is chosen."""
+        """Return the review with what was chosen; its second publisher asks once row 5 is chosen."""
         context = page("plan")[1]
         for row in context["rows"]:
             row["selected"] = self.chosen.get(row["seq"], row["selected"]) and not row["blocked"]

@@ -1,8 +1,7 @@
-"""Invented pages of an invented school: one context for every template, in the shapes that the templates name."""
+"""An invented school: its plan, rows, questions and jobs in the shapes that the templates name."""
 
 from __future__ import annotations
 
-import copy
 from datetime import UTC, datetime
 
 AT = datetime(2026, 9, 7, 6, 30, tzinfo=UTC)
@@ -44,7 +43,7 @@ PLAN = {
     "digest": "9f2c41",
     "revision": 3,
     "created_at": AT,
-    "incomplete": "The distributor stopped answering at page 12. Nothing is ended; run again to get the rest.",
+    "incomplete": "The distributor stopped answering at page 12. Nothing is ended; run again for the rest.",
     "brakes": ["3 licences would end, more than last week. A second person has to approve."],
     "counts": COUNTS,
     "decided": None,
@@ -107,8 +106,8 @@ QUESTIONS = [
         ],
     },
     {
-        "key": "pont",
-        "title": "Pont Digital",
+        "key": "aqueducte",
+        "title": "Aqueducte Digital",
         "lead": "Never synchronised, 12 licences wait.",
         "new": True,
         "active": False,
@@ -164,7 +163,7 @@ ROWS = [
     | {
         "seq": 5,
         "title": "Llengua catalana 1 ESO",
-        "facet": "Pont Digital",
+        "facet": "Aqueducte Digital",
         "fresh": True,
         "selected": False,
     },
@@ -277,97 +276,3 @@ REVIEW = {
     "can_decide": True,
     "errors": [{"id": "question-9", "text": "The code has 8 digits."}],
 }
-
-# The name of a page in the tests → its template and its context.
-PAGES: dict[str, tuple[str, dict[str, object]]] = {
-    "plan": ("plan.html", REVIEW),
-    "plan-applied": ("plan.html", REVIEW | {"plan": DONE, "rows": DONE_ROWS, "errors": []}),
-    "plan-approved": (
-        "plan.html",
-        REVIEW | {"plan": DONE | {"state": "approved"}, "rows": DONE_ROWS, "errors": []},
-    ),
-    "plan-empty": (
-        "plan.html",
-        REVIEW | {"plan": PLAN | {"state": "empty"}, "rows": [], "questions": [], "errors": []},
-    ),
-    "plan-unmatched-filter": ("plan.html", REVIEW | {"rows": [], "can_decide": False, "errors": []}),
-    "home": (
-        "home.html",
-        {
-            "steps": [
-                {"text": "Run the job below", "href": "#jobs"},
-                {"text": "Open the plan", "href": "/plans"},
-            ],
-            "waiting": [CARD],
-            "jobs": JOBS,
-            "runs": [RUN, RUN | {"tone": "failed", "state_label": "Stopped", "href": None}],
-        },
-    ),
-    "home-bare": ("home.html", {"steps": [], "waiting": [], "jobs": [], "runs": []}),
-    "plans": (
-        "plans.html",
-        {
-            "plans": [CARD, CARD | {"state": "rejected"}, CARD | {"state": "replaced"}],
-            "view": {"state": "", "previous": None, "next": "?after=41", "page": None, "pages": None},
-        },
-    ),
-    "jobs": ("jobs.html", {"jobs": JOBS}),
-    "signin": (
-        "signin.html",
-        {
-            "person": None,
-            "menu": [],
-            "schools": [],
-            "flashes": [],
-            "email": "montse@vall.example",
-            "after": "/plans/41",
-            "error": "This e-mail address and password do not belong together. Try again.",
-            "providers": [{"label": "Sign in with the school's account", "href": "/oidc/start"}],
-            "accounts": [{"name": "Montse Puigdevall", "email": "montse@vall.example", "note": "may decide"}],
-        },
-    ),
-    "error": (
-        "error.html",
-        {
-            "title": "This page is not here",
-            "sentence": "There is no plan 99 at your school.",
-            "way_out": "Look in the list of plans, or switch to another school above.",
-            "action": {"text": "To the plans", "href": "/plans"},
-        },
-    ),
-    "decide-mail": (
-        "decide_mail.html",
-        {
-            "plan": PLAN,
-            "token": "mailtoken",
-            "action": "/mail/decide",
-            "recipient": "Joan Carles Vidal",
-            "reasons": [{"title": "Història 2 ESO", "issue": UNKNOWN}],
-            "more": 8,
-            "review_href": "/plans/41",
-            "missing": ["Fill in the fields of Edicions Marenostrum first."],
-            "errors": [],
-        },
-    ),
-    "mails": (
-        "mails.html",
-        {
-            "mails": [
-                {
-                    "at": AT,
-                    "to": "joan@vall.example",
-                    "subject": TITLE,
-                    "text_href": "/mails/1/text",
-                    "html_href": "/mails/1",
-                }
-            ],
-            "shown": {"subject": TITLE, "to": "joan@vall.example", "src": "/static/icon.svg"},
-        },
-    ),
-}
-
-
-def page(name: str) -> tuple[str, dict[str, object]]:
-    """Return the template and a context of one's own for the named page."""
-    template, context = PAGES[name]
-    return template, copy.deepcopy(FRAME | context)
