@@ -35,9 +35,7 @@ def chromium() -> Iterator[Browser]:
     if not found:
         pytest.skip("no Chromium on this machine: apt-get install chromium, then these tests run")
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=found, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+        browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield browser
         browser.close()
 

@@ -101,8 +101,7 @@ QUESTIONS = [
                 "choices": [("eso", "ESO"), ("btx", "Batxillerat")],
                 "required": False,
             },
-            ANSWER
-            | {"id": "11", "name": "answer-11", "label": "Valid from", "kind": "date", "value": "2026-09-01"},
+            ANSWER | {"id": "11", "name": "answer-11", "label": "Valid from", "kind": "date", "value": "2026-09-01"},
         ],
     },
     {

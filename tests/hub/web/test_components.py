@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 
+from hub.model.states import ChangeKind, Channel, Outcome, PlanState
 from hub.web.templating import environment
 
 IMPORT = '{% import "components.html" as ui with context %}'
@@ -13,9 +15,7 @@ IMPORT = '{% import "components.html" as ui with context %}'
 
 def shown(source: str, **context) -> str:
     """Render a line that uses the parts, with the spaces of the layout taken together."""
-    return " ".join(
-        environment().from_string(IMPORT + source).render({"csrf_token": "t0ken"} | context).split()
-    )
+    return " ".join(environment().from_string(IMPORT + source).render({"csrf_token": "t0ken"} | context).split())
 
 
 @pytest.mark.parametrize("tone", ["ok", "info", "warn", "blocked", "new", "muted", "failed"])
@@ -85,10 +85,7 @@ def test_a_reason_names_the_way_out_and_who_can_take_it():
         "owner": "ICT",
     }
     html = shown("{{ ui.reason(issue) }}", issue=issue)
-    assert all(
-        part in html
-        for part in ("Blocked:", "No protocol.", '<a href="/p">Add</a>', "Who can solve this: ICT")
-    )
+    assert all(part in html for part in ("Blocked:", "No protocol.", '<a href="/p">Add</a>', "Who can solve this: ICT"))
 
 
 def test_history_says_who_did_what_when():
@@ -103,3 +100,14 @@ def test_history_says_who_did_what_when():
 def test_what_people_typed_is_escaped():
     """A title with markup in it is shown as text."""
     assert "<script>" not in shown("{{ ui.page_head(title) }}", title="<script>alert(1)</script>")
+
+
+@pytest.mark.parametrize(
+    ("shows", "values"),
+    [("s.plan_state(v)", PlanState), ("s.KINDS[v]", ChangeKind), ("s.outcome(v)", Outcome), ("s.channel(v)", Channel)],
+)
+def test_every_state_has_words_for_people(shows, values):
+    """No state, kind, outcome or channel of the model is shown as its bare code."""
+    source = '{% import "states.html" as s with context %}{{ ' + shows + " }}"
+    spoken = {value: re.sub("<[^>]*>", "", shown(source, v=value)).strip() for value in values}
+    assert [value for value, text in spoken.items() if not text or text.split() in ([value], ["i", value])] == []
