@@ -1,1 +1,1 @@
-"""Pages and the JSON the demo tells scripts."""
+"""Pages and their look: what a person sees in a browser."""

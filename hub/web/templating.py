@@ -1,0 +1,70 @@
+"""Makes the template environment of one language: escaping, translation, dates and numbers."""
+
+from __future__ import annotations
+
+from gettext import NullTranslations
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time, get_datetime_format
+from babel.numbers import format_decimal
+from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context, pass_environment
+from jinja2.ext import InternationalizationExtension
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from jinja2.runtime import Context
+
+# What the frame of every page may be given; a page that says nothing gets a frame without it.
+FRAME: dict[str, object] = {"menu": (), "schools": (), "person": None, "flashes": (), "tz": "UTC"}
+
+
+def environment(translations: NullTranslations | None = None, *, locale: str = "en") -> Environment:
+    """Return the environment that renders pages in one language.
+
+    Make one for each language and keep it: a template's translation is bound to its environment, never to the
+    process. An unknown variable in a template is an error.
+
+    Args:
+        translations: the catalogue; without one the source texts (English) are shown.
+        locale: how dates and numbers are written, and the page's `lang`, such as `ca` or `nl`.
+    """
+    made = Environment(
+        loader=PackageLoader("hub.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=[InternationalizationExtension],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.install_gettext_translations(translations or NullTranslations(), newstyle=True)  # type: ignore[attr-defined]
+    made.policies["ext.i18n.trimmed"] = True
+    made.filters.update(date_time=date_time, number=number)
+    made.globals.update(FRAME, lang=locale, csrf_field=csrf_field)
+    return made
+
+
+@pass_context
+def csrf_field(context: Context) -> Markup:
+    """Return the hidden input `csrf` with the `csrf_token` that the page was given."""
+    return Markup('<input type="hidden" name="csrf" value="{}">').format(context["csrf_token"])
+
+
+@pass_environment
+def date_time(env: Environment, value: datetime, tz: str = "UTC", locale: str | None = None) -> str:
+    """Write a moment (aware of its zone) as people at `tz` (an IANA name) say it."""
+    spoken, there = locale or _locale(env), value.astimezone(ZoneInfo(tz))
+    date, time = format_date(there, "medium", spoken), format_time(there, "short", locale=spoken)
+    return str(get_datetime_format("medium", spoken)).replace("'", "").format(time, date)
+
+
+@pass_environment
+def number(env: Environment, value: float, locale: str | None = None) -> str:
+    """Write a number with the separators of the language."""
+    return format_decimal(value, locale=locale or _locale(env))
+
+
+def _locale(env: Environment) -> str:
+    return str(env.globals["lang"])
