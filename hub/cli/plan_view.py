@@ -13,6 +13,8 @@ from hub.store import choosing, judging, plans
 from hub.store.plan_tables import ChangeRow, IssueRow, PlanRow, ReceiptRow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from hub.cli.office import Office
 
 _LISTED = 50
@@ -105,16 +107,6 @@ def _questions(session: Session, plan_id: int) -> list[dict[str, Any]]:
 
 def _changes(session: Session, office: Office, row: PlanRow) -> list[dict[str, Any]]:
     codecs = office.hub.kit.codecs(office.hub.kit.connector(row.connector), row.school_id)
-    query = (
-        select(ChangeRow, ReceiptRow)
-        .join(
-            ReceiptRow,
-            (col(ReceiptRow.plan_id) == ChangeRow.plan_id) & (col(ReceiptRow.seq) == ChangeRow.seq),
-            isouter=True,
-        )
-        .where(ChangeRow.plan_id == row.id)
-        .order_by(col(ChangeRow.seq))
-    )
     return [
         {
             "seq": change.seq,
@@ -127,10 +119,16 @@ def _changes(session: Session, office: Office, row: PlanRow) -> list[dict[str, A
             "selected": change.selected,
             "before": codecs[change.record].public(change.before),
             "after": codecs[change.record].public(change.after),
-            "receipt": receipt.outcome if receipt else None,
+            "receipt": receipt.outcome if receipt is not None else None,
         }
-        for change, receipt in session.exec(query)
+        for change, receipt in _with_receipts(session, row)
     ]
+
+
+def _with_receipts(session: Session, row: PlanRow) -> Iterable[tuple[ChangeRow, ReceiptRow | None]]:
+    receipt_of = (col(ReceiptRow.plan_id) == ChangeRow.plan_id) & (col(ReceiptRow.seq) == ChangeRow.seq)
+    query = select(ChangeRow, ReceiptRow).join(ReceiptRow, receipt_of, isouter=True)
+    return session.exec(query.where(ChangeRow.plan_id == row.id).order_by(col(ChangeRow.seq)))
 
 
 def listing(office: Office, school: str | None, state: str | None) -> list[dict[str, Any]]:

@@ -28,7 +28,8 @@ class Plugin:
     """Everything a plugin brings.
 
     ``settings`` parses the plugin's section of config.yaml; ``migrations`` is a folder of Alembic
-    revisions with the branch label ``name`` (without one, the hub creates the plugin's record tables as they are declared);
+    revisions with the branch label ``name`` (without one, the hub creates the plugin's record
+    tables as they are declared);
     ``demo`` sets up what `hub demo` shows of it. Commands come by an entry point of group
     ``hub.commands`` (a typer app that becomes ``hub NAME …``), so that help loads no plugin.
     """
