@@ -61,7 +61,7 @@ def _together(blocks: list[Json]) -> Iterator[str]:
 
 
 def _one_table(blocks: list[Json]) -> Iterator[str]:
-    places = [place for place, block in enumerate(blocks) if block.get("type") in limits.TABLES]
+    places = [place for place, block in enumerate(blocks) if str(block.get("type")) in limits.TABLES]
     yield from (f"/blocks/{place}: a message takes one table only" for place in places[1:])
     for place in places:
         length = sum(len(str(part["text"])) for part in _parts(blocks[place].get("rows")) if "text" in part)
