@@ -131,7 +131,6 @@ PICKERS: dict[str, Shape] = {
     "users_select": Shape({}, {**_PICK, "initial_user": Text()}),
     "datepicker": Shape({}, {**_PICK, "initial_date": Text(10, 10)}),
     "timepicker": Shape({}, {**_PICK, "initial_time": Text(5, 5), "timezone": Text()}),
-    "datetimepicker": Shape({}, {**_ANY, "initial_date_time": Number(1_000_000_000, 9_999_999_999)}),
 }
 INPUTS: dict[str, Shape] = {
     **PICKERS,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from notifications.slack.emulator.client import Client
 from notifications.slack.emulator.faults import Fault, Faults
 from notifications.slack.emulator.modals import View, Views
+from notifications.slack.emulator.page import Page
 from notifications.slack.emulator.server import Server, Service
 from notifications.slack.emulator.webapi import WebApi
 from notifications.slack.emulator.wire import Wire
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import httpx
+    from starlette.types import ASGIApp
 
     from notifications.slack.emulator.client import Key
     from notifications.slack.emulator.payloads import Value
@@ -42,12 +44,13 @@ class SlackEmulator:
         self._faults = Faults()
         api = WebApi(self._workspace, self._views, bot_token)
         self._service = Service(api.call, self._client.respond, self._faults)
+        self._page = Page(self._workspace, self._views, self._client)
         self._server: Server | None = None
 
     @contextmanager
     def serve(self, port: int = 0) -> Iterator[SlackEmulator]:
         """Answer on 127.0.0.1 as long as the block lasts; port 0 takes a free one."""
-        self._server = Server(self._service.app(), port)
+        self._server = Server(self._service.app(self.page_app()), port)
         self._server.start()
         try:
             yield self
@@ -58,6 +61,10 @@ class SlackEmulator:
     def url(self) -> str:
         """Where the emulator answers, without a slash at the end; the Web API is at `url + "/api/"`."""
         return f"http://127.0.0.1:{self._running().port}"
+
+    def page_app(self) -> ASGIApp:
+        """Return the page for people as an application, to be mounted wherever a server wants it."""
+        return self._page.app()
 
     @property
     def channels(self) -> list[Channel]:

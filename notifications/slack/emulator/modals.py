@@ -134,7 +134,7 @@ class Views:
         """Keep what a person has filled in so far, unless the view has changed under their hands."""
         with self._workspace.lock:
             filled = replace(view, state=state, errors={})
-            return self._keep(filled) if self.current(view.id).hash == view.hash else filled
+            return self._put(filled) if self.current(view.id).hash == view.hash else filled
 
     def close(self, view: View) -> None:
         """Close a modal and every one upon it."""
@@ -142,6 +142,7 @@ class Views:
             stack = [one.id for one in self.opened(view.user)]
             for view_id in stack[stack.index(view.id) :] if view.id in stack else []:
                 del self._modals[view_id]
+            self._workspace.touch()
 
     def answered(self, view: View, answer: Json, check: Callable[[Json], None]) -> None:
         """Do what the app's answer to a submission says; no answer closes the modal."""
@@ -205,6 +206,10 @@ class Views:
         return replace(old, content={**content, "blocks": blocks}, hash=_hash(), state=state, errors={})
 
     def _keep(self, view: View) -> View:
+        self._workspace.touch()
+        return self._put(view)
+
+    def _put(self, view: View) -> View:
         shelf, key = (self._homes, view.user) if view.content["type"] == "home" else (self._modals, view.id)
         shelf[key] = view
         return view
@@ -242,7 +247,6 @@ _INITIALS: dict[str, _Initial] = {
     "users_select": ("initial_user", "selected_user", None),
     "datepicker": ("initial_date", "selected_date", None),
     "timepicker": ("initial_time", "selected_time", None),
-    "datetimepicker": ("initial_date_time", "selected_date_time", None),
     "plain_text_input": _TEXT,
     "email_text_input": _TEXT,
     "url_text_input": _TEXT,

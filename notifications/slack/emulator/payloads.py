@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from notifications.slack.emulator.modals import View
     from notifications.slack.emulator.workspace import Channel, Message, User
 
-Value: TypeAlias = "str | int | list[str] | None"
+Value: TypeAlias = "str | list[str] | None"
 
 
 def interaction(kind: str, user: User, trigger_id: str) -> Json:
@@ -91,7 +91,7 @@ def value_of(element: Json, value: Value) -> Json:
     """Return the value object of an element after a person entered `value`.
 
     A list of option values fits checkboxes and multi-selects, an option's value fits the other choices,
-    seconds since 1970 fit a datetimepicker, a text fits the rest.
+    a text fits the rest.
 
     Raises:
         LookupError: when no option has that value.
@@ -115,7 +115,6 @@ _KEYS = {
     "users_select": "selected_user",
     "datepicker": "selected_date",
     "timepicker": "selected_time",
-    "datetimepicker": "selected_date_time",
 }
 
 

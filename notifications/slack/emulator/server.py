@@ -12,7 +12,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from notifications.slack.emulator.workspace import Json, RefusedError
@@ -46,12 +46,13 @@ class Service:
         self._respond = respond
         self._faults = faults
 
-    def app(self) -> Starlette:
-        """Return the application: the API and the response addresses."""
+    def app(self, page: ASGIApp) -> Starlette:
+        """Return the application: the API, the response addresses and the page for people."""
         return Starlette(
             routes=[
                 Route("/api/{method}", self._api, methods=["GET", "POST"]),
                 Route("/actions/{key}", self._response_url, methods=["POST"]),
+                Mount("/", page),
             ]
         )
 

@@ -7,7 +7,7 @@ import itertools
 import secrets
 import time
 from dataclasses import dataclass, field, replace
-from threading import RLock
+from threading import Condition, RLock
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -108,11 +108,24 @@ class Workspace:
 
     def __init__(self) -> None:
         self.lock = RLock()
+        self.revision = 0
+        self._news = Condition(self.lock)
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self._messages: dict[tuple[str, str], Message] = {}
         self._numbers = itertools.count(1)
         self.add_channel("general")
+
+    def touch(self) -> None:
+        """Tell those who wait that the app has changed something."""
+        with self.lock:
+            self.revision += 1
+            self._news.notify_all()
+
+    def wait(self, seen: int, seconds: float) -> None:
+        """Wait until the revision is past the one that was seen, but no longer than some seconds."""
+        with self._news:
+            self._news.wait_for(lambda: self.revision > seen, seconds)
 
     def new_id(self, letter: str) -> str:
         """Return an id as Slack's look: a letter for the kind and capitals or digits."""
@@ -184,7 +197,7 @@ class Workspace:
                 metadata=metadata,
                 reader=reader,
             )
-            self._messages[channel.id, message.ts] = message
+            self._put(message)
             return message
 
     def messages(self, channel_id: str) -> list[Message]:
@@ -210,24 +223,41 @@ class Workspace:
                 blocks=shown,
                 edited=old.edited or blocks is None,
             )
-            self._messages[old.channel, old.ts] = new
+            self._put(new)
             return new
 
     def delete(self, message: Message) -> None:
         """Take a message away; its trace stays for whoever asks."""
         with self.lock:
-            self._messages[message.channel, message.ts] = replace(message, deleted=True)
+            self._put(replace(message, deleted=True))
+
+    def _put(self, message: Message) -> None:
+        self._messages[message.channel, message.ts] = message
+        self.touch()
 
 
 def with_ids(blocks: list[Json]) -> list[Json]:
-    """Return a copy of blocks in which every block and acting element has an id, as Slack gives them."""
-    named = copy.deepcopy(blocks)
+    """Return a copy of blocks as Slack keeps them: with ids everywhere and marks on the texts."""
+    named: list[Json] = _spelled_out(blocks)
     for block in named:
         block.setdefault("block_id", secrets.token_urlsafe(4))
         for element in elements(block):
             if element["type"] != "image":
                 element.setdefault("action_id", secrets.token_urlsafe(4))
     return named
+
+
+def _spelled_out(part: Any) -> Any:  # noqa: ANN401 - any part of a JSON document
+    """Return a deep copy in which text objects have the keys that Slack adds to them."""
+    if isinstance(part, list):
+        return [_spelled_out(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    copied = {key: _spelled_out(item) for key, item in part.items()}
+    return _MARKS.get(str(part.get("type")), {}) | copied
+
+
+_MARKS: dict[str, Json] = {"plain_text": {"emoji": True}, "mrkdwn": {"verbatim": False}}
 
 
 def elements(block: Json) -> list[Json]:

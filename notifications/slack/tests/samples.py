@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 SECRET = "a secret of the tests"
 TOKEN = "xoxb-of-the-tests"
+STANDARDS = next(
+    (
+        folder / "shared/standards/slack"
+        for folder in Path(__file__).parents
+        if (folder / "shared/standards/slack").exists()
+    ),
+    None,
+)
+needs_standards = pytest.mark.skipif(STANDARDS is None, reason="Slack's schemas are not at hand")
 
 
 def section(text, **keys):

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import copy
 import json
-from pathlib import Path
 
 import jsonschema
 import pytest
 
 from notifications.slack.blockcheck import problems
-from notifications.slack.tests.samples import button, buttons, modal, question, rows, section
-
-STANDARDS = next(
-    (
-        folder / "shared/standards/slack"
-        for folder in Path(__file__).parents
-        if (folder / "shared/standards/slack").exists()
-    ),
-    None,
+from notifications.slack.tests.samples import (
+    STANDARDS,
+    button,
+    buttons,
+    modal,
+    needs_standards,
+    question,
+    rows,
+    section,
 )
-needs_standards = pytest.mark.skipif(STANDARDS is None, reason="Slack's schemas are not at hand")
 
 
 def _plain(length):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import httpx
@@ -11,9 +12,11 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from notifications.slack.tests.samples import (
+    STANDARDS,
     TOKEN,
     buttons,
     modal,
+    needs_standards,
     opened,
     posted,
     question,
@@ -372,3 +375,35 @@ def test_a_response_address_works_five_times(slack, bolt, marta):
 
     assert answers == ["ok"] * 5 + ["used_url"]
     assert len(slack.ephemerals("general")) == 5
+
+
+@needs_standards
+def test_payloads_have_the_keys_of_slacks_own(slack, bolt, marta):
+    """Click, submission and command have every key of the samples, enterprise ones apart."""
+    content = modal(question(optional=False), close={"type": "plain_text", "text": "Cancel"})
+    view = opened(slack, bolt, marta, content)
+    bolt.app.view("rows")(lambda ack: ack())
+    bolt.app.command("/hub")(lambda ack: ack())
+    slack.submit(marta, view, {"who": "Marta"})
+    slack.command(marta, "/hub")
+
+    samples = ["block_actions.body", "view_submission.body", "slash_command.slash_command_body"]
+    for sample, body in zip(samples, bolt.bodies, strict=True):
+        known = json.loads((STANDARDS / f"payloads/{sample}.json").read_text())
+        assert missing(known, body) == []
+
+
+def missing(known, body, where=""):
+    """Return the keys of a sample that a payload lacks, at any depth."""
+    if isinstance(known, list) and known and body:
+        return missing(known[0], body[0], where)
+    if not isinstance(known, dict):
+        return []
+    # Below "values" the keys are the app's own ids.
+    own = [key for key in known if "enterprise" not in key and key not in body]
+    return own + [
+        f"{where}.{found}"
+        for key in known
+        if key in body and key != "values"
+        for found in missing(known[key], body[key], key)
+    ]
