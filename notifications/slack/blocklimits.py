@@ -51,9 +51,7 @@ def _one_list(select: Json, where: str) -> Iterator[str]:
 def _initial_known(element: Json, where: str) -> Iterator[str]:
     groups = [element, *_dicts(element.get("option_groups"))]
     known = [option for group in groups for option in _dicts(group.get("options"))]
-    chosen = element.get(
-        "initial_options", [element["initial_option"]] if "initial_option" in element else []
-    )
+    chosen = element.get("initial_options", [element["initial_option"]] if "initial_option" in element else [])
     if any(option not in known for option in _dicts(chosen)):
         yield f"{where}: what is chosen at first must equal one of the options in every key"
 
@@ -140,9 +138,7 @@ INPUTS: dict[str, Shape] = {
     ),
     "email_text_input": Shape({}, _TYPED_IN),
     "url_text_input": Shape({}, _TYPED_IN),
-    "number_input": Shape(
-        {"is_decimal_allowed": Flag()}, {**_TYPED_IN, "min_value": _DIGITS, "max_value": _DIGITS}
-    ),
+    "number_input": Shape({"is_decimal_allowed": Flag()}, {**_TYPED_IN, "min_value": _DIGITS, "max_value": _DIGITS}),
 }
 ELEMENTS: dict[str, Shape] = {
     **PICKERS,
@@ -157,9 +153,7 @@ _INLINE: dict[str, Shape] = {
     "emoji": Shape({"name": Text()}, {"unicode": Text(), "style": _INK}),
     "user": Shape({"user_id": Text()}, {"style": _INK}),
     "channel": Shape({"channel_id": Text()}, {"style": _INK}),
-    "date": Shape(
-        {"timestamp": Number(0), "format": Text()}, {"fallback": Text(), "url": LINK, "style": _INK}
-    ),
+    "date": Shape({"timestamp": Number(0), "format": Text()}, {"fallback": Text(), "url": LINK, "style": _INK}),
 }
 _LINE = Shape({"elements": Many(Typed(_INLINE))})
 RICH_TEXT = Shape(
@@ -217,9 +211,7 @@ EVERYWHERE: dict[str, Shape] = {
     ),
 }
 TABLES: dict[str, Shape] = {
-    "table": Shape(
-        {"rows": Many(Many(CELL, 20), 100)}, {**_BLOCK, "column_settings": Many(COLUMN, 20, least=0)}
-    ),
+    "table": Shape({"rows": Many(Many(CELL, 20), 100)}, {**_BLOCK, "column_settings": Many(COLUMN, 20, least=0)}),
     "data_table": Shape(
         # Slack's pages say 101 rows, newer readings 201: the smaller is safe with both.
         {"caption": Text(), "rows": Many(Many(CELL, 20), 101, least=2)},

@@ -59,9 +59,7 @@ class Client:
         self._addresses: dict[str, _Address] = {}
         self._entered: dict[tuple[str, str, str], Json] = {}
 
-    def click(
-        self, user_id: str, place: Message | View, action_id: str, value: Value = None
-    ) -> httpx.Response:
+    def click(self, user_id: str, place: Message | View, action_id: str, value: Value = None) -> httpx.Response:
         """Press a button or make a choice, in a message, modal or home tab.
 
         The place is used as it stood when it was read: an old copy still has its old buttons.
@@ -75,9 +73,7 @@ class Client:
         block, element = payloads.find(place.blocks, action_id)
         return self.use(user_id, place, block, element, value)
 
-    def use(
-        self, user_id: str, place: Message | View, block: Json, element: Json, value: Value
-    ) -> httpx.Response:
+    def use(self, user_id: str, place: Message | View, block: Json, element: Json, value: Value) -> httpx.Response:
         """Act on one element that was found already."""
         user = self._workspace.users[user_id]
         entry = payloads.value_of(element, value)

@@ -34,9 +34,7 @@ class SlackEmulator:
         patience: seconds for the app to acknowledge and to use a trigger; Slack gives three.
     """
 
-    def __init__(
-        self, *, signing_secret: str, bot_token: str, events_url: str, patience: float = 3.0
-    ) -> None:
+    def __init__(self, *, signing_secret: str, bot_token: str, events_url: str, patience: float = 3.0) -> None:
         self._workspace = Workspace()
         self._views = Views(self._workspace, patience)
         self._wire = Wire(signing_secret, events_url, patience)
@@ -98,9 +96,7 @@ class SlackEmulator:
         """Return a person's home tab, None until the app publishes one."""
         return self._views.home(user_id)
 
-    def click(
-        self, user_id: str, place: Message | View, action_id: str, value: Value = None
-    ) -> httpx.Response:
+    def click(self, user_id: str, place: Message | View, action_id: str, value: Value = None) -> httpx.Response:
         """Press a button or choose, in a message, modal or home tab; the app's answer comes back."""
         return self._client.click(user_id, place, action_id, value)
 

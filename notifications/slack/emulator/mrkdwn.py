@@ -126,9 +126,7 @@ class Reader:
             for item in part["elements"]
         )
         if part["type"] == "rich_text_list":
-            items = Markup("").join(
-                Markup("<li>{}</li>").format(self._rich_part(item)) for item in part["elements"]
-            )
+            items = Markup("").join(Markup("<li>{}</li>").format(self._rich_part(item)) for item in part["elements"])
             tag = "ol" if part["style"] == "ordered" else "ul"
             return Markup("<{0}>{1}</{0}>").format(Markup(tag), items)  # noqa: S704 - one of two words above
         if part["type"] == "rich_text_preformatted":

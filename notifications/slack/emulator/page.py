@@ -61,9 +61,7 @@ class Page:
         if you is None:
             return self._screen.empty(request)
         direct = [one.id for one in self._workspace.channels.values() if one.user == you.id]
-        return self._screen.channel(
-            request, you, direct[0] if direct else self._workspace.channel("general").id
-        )
+        return self._screen.channel(request, you, direct[0] if direct else self._workspace.channel("general").id)
 
     def _channel(self, request: Request) -> Response:
         you = self._you(request.query_params.get("you"))
@@ -85,9 +83,7 @@ class Page:
 
         return endpoint
 
-    def _act(
-        self, act: Callable[[Request, User, FormData], Response], request: Request, form: FormData
-    ) -> Response:
+    def _act(self, act: Callable[[Request, User, FormData], Response], request: Request, form: FormData) -> Response:
         you = self._you(_field(form, "you"))
         if you is None:
             return self._screen.empty(request)
@@ -96,9 +92,7 @@ class Page:
         except (RefusedError, LookupError):
             notice = "What you clicked is no longer there. This is how things stand now."
         except httpx.HTTPError:
-            notice = (
-                "The app did not answer. Check that it runs and takes Slack's requests, then click again."
-            )
+            notice = "The app did not answer. Check that it runs and takes Slack's requests, then click again."
         return self._screen.back(request, you, _field(form, "back"), notice)
 
     def _press(self, request: Request, you: User, form: FormData) -> Response:
@@ -130,17 +124,13 @@ class Page:
     def _open_home(self, request: Request, you: User, form: FormData) -> Response:
         return self._sent(request, you, form, lambda: self._client.event("app_home_opened", you.id, {}))
 
-    def _sent(
-        self, request: Request, you: User, form: FormData, send: Callable[[], httpx.Response | None]
-    ) -> Response:
+    def _sent(self, request: Request, you: User, form: FormData, send: Callable[[], httpx.Response | None]) -> Response:
         """Send something to the app, give it a moment to act, and show where the person was."""
         seen = self._workspace.revision
         answer = send()
         back = _field(form, "back")
         if answer is not None and not answer.is_success:
-            notice = (
-                f"The app answered {answer.status_code}: it refused this, or has nothing that listens to it."
-            )
+            notice = f"The app answered {answer.status_code}: it refused this, or has nothing that listens to it."
             return self._screen.back(request, you, back, notice)
         self._workspace.wait(seen, _NEWS_SECONDS)
         place = "/home" if back == "home" else f"/c/{self._workspace.channel(back).id}"

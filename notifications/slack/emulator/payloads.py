@@ -81,9 +81,7 @@ def find(blocks: list[Json], action_id: str, block_id: str | None = None) -> tup
     if len(found) == 1:
         return found[0]
     known = sorted({one["action_id"] for block in blocks for one in elements(block) if "action_id" in one})
-    advice = (
-        "say which block_id is meant" if found else f"the action_ids here are {', '.join(known) or 'none'}"
-    )
+    advice = "say which block_id is meant" if found else f"the action_ids here are {', '.join(known) or 'none'}"
     raise LookupError(f"{len(found)} elements have the action_id '{action_id}': {advice}.")
 
 
@@ -98,11 +96,7 @@ def value_of(element: Json, value: Value) -> Json:
     """
     kind = str(element["type"])
     if kind == "button":
-        return (
-            {"type": kind, "value": value or element["value"]}
-            if value or "value" in element
-            else {"type": kind}
-        )
+        return {"type": kind, "value": value or element["value"]} if value or "value" in element else {"type": kind}
     if kind in ("checkboxes", "multi_static_select", "multi_external_select"):
         wanted = value if isinstance(value, list) else [str(value)] if value else []
         return {"type": kind, "selected_options": [_option(element, one) for one in wanted]}

@@ -81,17 +81,13 @@ class Screen:
         users = list(self._workspace.users.values())
         names = {user.id: user.name for user in users}
         names |= {channel.id: channel.name for channel in self._workspace.channels.values()}
-        rooms = [
-            one for one in self._workspace.channels.values() if one.user in (None, you.id if you else None)
-        ]
+        rooms = [one for one in self._workspace.channels.values() if one.user in (None, you.id if you else None)]
         frame = {"base": request.scope.get("root_path", ""), "you": you, "users": users, "rooms": rooms}
         reader = Reader(you.locale if you else "en-US", names)
         numbers = itertools.count(1)
         tools = {"reader": reader, "new_id": lambda: f"f{next(numbers)}", "here": here}
         text = self._templates.get_template(template).render(**frame, **tools, **told)
-        return HTMLResponse(
-            text, headers={"Content-Security-Policy": _POLICY, "Referrer-Policy": "no-referrer"}
-        )
+        return HTMLResponse(text, headers={"Content-Security-Policy": _POLICY, "Referrer-Policy": "no-referrer"})
 
 
 def key_of(block: Json, element: Json) -> str:

@@ -60,16 +60,12 @@ class Service:
         method = request.path_params["method"]
         args = await _arguments(request)
         token = request.headers.get("authorization", "").removeprefix("Bearer ") or str(args.pop("token", ""))
-        return await self._meet(
-            request, method, lambda: _method_answer(lambda: self._call(method, args, token))
-        )
+        return await self._meet(request, method, lambda: _method_answer(lambda: self._call(method, args, token)))
 
     async def _response_url(self, request: Request) -> Response:
         args = await _arguments(request)
         key = request.path_params["key"]
-        return await self._meet(
-            request, "response_url", lambda: _address_answer(lambda: self._respond(key, args))
-        )
+        return await self._meet(request, "response_url", lambda: _address_answer(lambda: self._respond(key, args)))
 
     async def _meet(self, request: Request, method: str, work: Callable[[], Response]) -> Response:
         fault = self._faults.take(method)
@@ -140,9 +136,7 @@ class Server:
         self.port = line.getsockname()[1]
         config: dict[str, Any] = {"log_config": None, "access_log": False, "lifespan": "off", "ws": "none"}
         self._uvicorn = uvicorn.Server(uvicorn.Config(self._app, http=Line, loop="asyncio", **config))
-        self._thread = threading.Thread(
-            target=self._uvicorn.run, args=([line],), daemon=True, name="slack-emulator"
-        )
+        self._thread = threading.Thread(target=self._uvicorn.run, args=([line],), daemon=True, name="slack-emulator")
         self._thread.start()
         while not self._uvicorn.started:
             time.sleep(0.005)

@@ -215,7 +215,7 @@ def _text(args: Json, name: str) -> str:
     return str(value)
 
 
-def _read(args: Json, name: str) -> Any:  # noqa: ANN401 - what JSON holds is for the checker to say
+def _read(args: Json, name: str) -> Any:
     """Return an argument that is JSON: an object or list, or in a form field the text of one."""
     value = args.get(name)
     if not isinstance(value, str):

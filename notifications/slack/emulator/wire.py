@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import time
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -14,6 +15,10 @@ import httpx
 
 if TYPE_CHECKING:
     from notifications.slack.emulator.workspace import Json
+
+
+# A demo may run for weeks: only so many former requests can be sent again.
+_KEPT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,7 @@ class Wire:
         self._secret = signing_secret.encode()
         self._url = events_url
         self._patience = patience
-        self._sent: list[Sent] = []
+        self._sent: deque[Sent] = deque(maxlen=_KEPT)
 
     def interaction(self, payload: Json) -> httpx.Response:
         """Send a click, a choice or a submission: the form field `payload` holds the JSON."""
@@ -48,9 +53,7 @@ class Wire:
     def replay(self, last: int) -> httpx.Response:
         """Send a former request again, byte for byte; 1 is the newest."""
         if not 1 <= last <= len(self._sent):
-            raise ValueError(
-                f"Only {len(self._sent)} requests were sent, so there is no {last}. from the end."
-            )
+            raise ValueError(f"Only {len(self._sent)} requests are kept, so there is no {last}. from the end.")
         return self._post(self._sent[-last])
 
     def _sign(self, body: bytes, media_type: str) -> httpx.Response:

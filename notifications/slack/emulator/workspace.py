@@ -167,9 +167,7 @@ class Workspace:
             if key in self.users:
                 return self.direct(key)
             name = key.removeprefix("#")
-            found = [
-                one for one in self.channels.values() if one.id == key or (one.name == name and not one.user)
-            ]
+            found = [one for one in self.channels.values() if one.id == key or (one.name == name and not one.user)]
             if not found:
                 raise RefusedError("channel_not_found")
             return found[0]
@@ -247,7 +245,7 @@ def with_ids(blocks: list[Json]) -> list[Json]:
     return named
 
 
-def _spelled_out(part: Any) -> Any:  # noqa: ANN401 - any part of a JSON document
+def _spelled_out(part: Any) -> Any:
     """Return a deep copy in which text objects have the keys that Slack adds to them."""
     if isinstance(part, list):
         return [_spelled_out(item) for item in part]

@@ -177,9 +177,7 @@ def test_anything_may_be_asked_about(blocks):
 def test_a_message_takes_fifty_blocks():
     """The fifty-first block of a message is named."""
     assert problems({"text": "x", "blocks": [section("x")] * 50}) == []
-    assert problems({"text": "x", "blocks": [section("x")] * 51}) == [
-        "/blocks: 51 items, Slack takes 50 or less"
-    ]
+    assert problems({"text": "x", "blocks": [section("x")] * 51}) == ["/blocks: 51 items, Slack takes 50 or less"]
 
 
 def test_a_message_needs_content():
@@ -224,9 +222,7 @@ def test_a_select_has_one_kind_of_list():
     """A select with options and groups, or with neither, is named."""
     groups = {"option_groups": [{"label": _plain(1), "options": _values(2)}]}
 
-    assert (
-        problems({"blocks": [{"type": "actions", "elements": [{"type": "static_select", **groups}]}]}) == []
-    )
+    assert problems({"blocks": [{"type": "actions", "elements": [{"type": "static_select", **groups}]}]}) == []
     assert problems({"blocks": [_picker("static_select", _values(1), **groups)]})
     assert problems({"blocks": [{"type": "actions", "elements": [{"type": "static_select"}]}]})
 
@@ -298,9 +294,7 @@ def test_what_the_checker_accepts_fits_slacks_types():
     message = {"channel": "C1", "text": "x", "blocks": copy.deepcopy(FITTING)}
     home = {"type": "home", "blocks": [FITTING[0], FITTING[3]]}
 
-    assert (
-        problems(message) == problems(modal(question(), rows("1")), "modal") == problems(home, "home") == []
-    )
+    assert problems(message) == problems(modal(question(), rows("1")), "modal") == problems(home, "home") == []
     schema("MessagePayload").validate(message)
     schema("Modal").validate(modal(question(), rows("1")))
     schema("Home").validate(home)

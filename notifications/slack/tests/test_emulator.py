@@ -28,9 +28,7 @@ from notifications.slack.tests.samples import (
 
 def test_a_posted_message_stands_in_its_channel(slack, client):
     """What chat.postMessage sent can be read back, with the timestamp that it answered."""
-    answer = client.chat_postMessage(
-        channel="#general", text="A plan waits", blocks=[section("*12* changes")]
-    )
+    answer = client.chat_postMessage(channel="#general", text="A plan waits", blocks=[section("*12* changes")])
 
     (message,) = slack.messages("#general")
     assert (message.ts, message.text) == (answer["ts"], "A plan waits")
@@ -334,9 +332,7 @@ def test_opening_the_home_tab_lets_the_app_publish_it(slack, bolt, marta):
 
     @bolt.app.event("app_home_opened")
     def publish(event, client):
-        client.views_publish(
-            user_id=event["user"], view={"type": "home", "blocks": [section("Nothing waits")]}
-        )
+        client.views_publish(user_id=event["user"], view={"type": "home", "blocks": [section("Nothing waits")]})
 
     assert slack.event("app_home_opened", marta).status_code == 200
     deadline = time.monotonic() + 5
