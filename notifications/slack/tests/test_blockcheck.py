@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from functools import cache
 
 import jsonschema
 import pytest
@@ -300,6 +301,7 @@ def test_what_the_checker_accepts_fits_slacks_types():
     schema("Home").validate(home)
 
 
+@cache
 def schema(name):
     """Return a validator of one of Slack's surfaces."""
     return jsonschema.Draft7Validator(json.loads((STANDARDS / f"slack-{name}.schema.json").read_text()))
