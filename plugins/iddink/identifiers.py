@@ -61,9 +61,7 @@ def read_book_identifier(raw: str) -> BookIdentifier:
 def _visible(raw: str) -> str:
     """Compatibility forms unified; invisible characters, labels and a spreadsheet's text mark taken off."""
     plain = unicodedata.normalize("NFKC", raw)
-    shown = "".join(
-        char for char in plain if unicodedata.category(char) not in {"Cc", "Cf"} or char in "\t\n"
-    )
+    shown = "".join(char for char in plain if unicodedata.category(char) not in {"Cc", "Cf"} or char in "\t\n")
     return _LABEL.sub("", " ".join(shown.split()).removeprefix("'").strip())
 
 

@@ -58,9 +58,7 @@ def _checked_pem(document: str) -> str:
     except (ValueError, UnsupportedAlgorithm):
         raise FieldError(_NOT_A_KEY) from None
     if not isinstance(key, RSAPublicKey) or key.key_size < MIN_BITS:
-        raise FieldError(
-            f"This key cannot be used; ask the publisher for an RSA key of {MIN_BITS} bits or more."
-        )
+        raise FieldError(f"This key cannot be used; ask the publisher for an RSA key of {MIN_BITS} bits or more.")
     return document
 
 

@@ -152,8 +152,5 @@ class Index:
     def _listed(self, hits: Iterable[_Hit]) -> tuple[Suggestion, ...]:
         """The people whom hits name and who are still there, by tier."""
         return tuple(
-            Suggestion(key, 100, hit.tier)
-            for hit in hits
-            for key in sorted(hit.keys)
-            if not self._persons[key].left
+            Suggestion(key, 100, hit.tier) for hit in hits for key in sorted(hit.keys) if not self._persons[key].left
         )

@@ -31,9 +31,7 @@ def checked_pattern(text: str) -> str:
             warnings.simplefilter("error")
             re.compile(pattern)
     except (re.error, Warning, OverflowError):
-        raise FieldError(
-            "The code pattern is not a valid regular expression; correct it or leave it empty."
-        ) from None
+        raise FieldError("The code pattern is not a valid regular expression; correct it or leave it empty.") from None
     return pattern
 
 
@@ -49,6 +47,4 @@ def _refuse_slow(pattern: str) -> None:
     back_reference = re.search(r"\\[1-9]", pattern)
     many = len(_REPEAT.findall(bare)) > _MAX_REPEATS or bare.count("?") > _MAX_OPTIONAL
     if grouped or back_reference or many:
-        raise FieldError(
-            "The code pattern is too complicated; use letters, digits, [A-Z0-9], and {4} for repeats."
-        )
+        raise FieldError("The code pattern is too complicated; use letters, digits, [A-Z0-9], and {4} for repeats.")

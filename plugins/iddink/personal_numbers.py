@@ -80,6 +80,4 @@ def read_card(raw: str) -> CardNumber | None:
 
 def _compact(raw: str) -> str:
     plain = unicodedata.normalize("NFKC", raw).upper().removeprefix("'")
-    return "".join(
-        char for char in plain if not char.isspace() and unicodedata.category(char) not in {"Cc", "Cf"}
-    )
+    return "".join(char for char in plain if not char.isspace() and unicodedata.category(char) not in {"Cc", "Cf"})

@@ -43,9 +43,7 @@ class SimilarNames:
 
     def _candidates(self, written: str, user: VendorUser) -> set[str]:
         """Whose name is nearest, and whoever was born on that day."""
-        near = process.extract(
-            written, self._names, scorer=fuzz.token_sort_ratio, limit=_LISTED, score_cutoff=_LEAST
-        )
+        near = process.extract(written, self._names, scorer=fuzz.token_sort_ratio, limit=_LISTED, score_cutoff=_LEAST)
         same_day = self._by_birth.get(user.birth_date, []) if user.birth_date else []
         return {key for _, _, key in near} | set(same_day)
 

@@ -66,9 +66,7 @@ def validate(
     return found
 
 
-def _fields(
-    specs: Iterable[FieldSpec], values: Mapping[str, str], policy: Policy, kept: Collection[str]
-) -> Validated:
+def _fields(specs: Iterable[FieldSpec], values: Mapping[str, str], policy: Policy, kept: Collection[str]) -> Validated:
     found = Validated({}, {}, {})
     for spec in specs:
         text = values.get(spec.name, "")
@@ -91,9 +89,7 @@ def _note_blank(spec: FieldSpec, found: Validated, kept: Collection[str]) -> Non
     if spec.required:
         found.problems[spec.name] = f"Fill in: {spec.label}."
     elif spec.wanted:
-        found.warnings[spec.name] = (
-            "The supplier says that this publisher needs this field; ask for the value."
-        )
+        found.warnings[spec.name] = "The supplier says that this publisher needs this field; ask for the value."
 
 
 def _note_weak(spec: FieldSpec, found: Validated) -> None:
@@ -124,8 +120,7 @@ def _link_template(values: _Values, kept: Collection[str]) -> _Values:
     beyond = [name for name in used_placeholders(values.get("url_template", "")) if name not in allowed]
     if beyond:
         problems["url_template"] = (
-            f"The template uses {', '.join(beyond)}, which this publisher may not receive;"
-            " remove it or allow it."
+            f"The template uses {', '.join(beyond)}, which this publisher may not receive; remove it or allow it."
         )
     if values.get("exp") and not values.get("sig_secret") and "sig_secret" not in kept:
         problems["exp"] = "Only signed links can expire; fill in the secret or leave this empty."
@@ -146,9 +141,7 @@ def _saml2(values: _Values, _kept: Collection[str]) -> _Values:
         return {} if values.get("metadata_url") else {"metadata_url": missing}
     named = values.get("entity_id")
     if named and saml.entity_id(metadata) != named:
-        return {
-            "entity_id": "The pasted metadata is of another entity; correct the entity id or the metadata."
-        }
+        return {"entity_id": "The pasted metadata is of another entity; correct the entity id or the metadata."}
     return {}
 
 
@@ -156,9 +149,7 @@ def _expired(protocol: Protocol, values: _Values, now: datetime) -> _Values:
     metadata = values.get("metadata_xml")
     if protocol.kind != "saml2" or not metadata or saml.has_valid_certificate(metadata, now):
         return {}
-    return {
-        "metadata_xml": "No certificate in this metadata is valid today; ask the publisher for a new file."
-    }
+    return {"metadata_xml": "No certificate in this metadata is valid today; ask the publisher for a new file."}
 
 
 def _clashes(protocol: Protocol, values: _Values, others: Iterable[Mapping[str, str]]) -> _Values:

@@ -30,9 +30,7 @@ PAU = Person(
     emails=("pau@school.example", "home@family.example"),
     idalu="22222222222",
 )
-NIL = Person(
-    "3", "pupil", "Nil", "Peña", "Soler", birth_date=date(2014, 1, 3), emails=("home@family.example",)
-)
+NIL = Person("3", "pupil", "Nil", "Peña", "Soler", birth_date=date(2014, 1, 3), emails=("home@family.example",))
 IONA = Person(
     "4",
     "pupil",

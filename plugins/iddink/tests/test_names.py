@@ -71,9 +71,7 @@ def test_garbled_name_has_a_proposal_unless_letters_are_lost(text, proposal):
     assert garbled(text) == (text, proposal)
 
 
-@pytest.mark.parametrize(
-    "name", ["Marcel·lí Núñez", "Ângela", "João", "Öz", "L\u2019Hospitalet", "Ωmega", "Ã"]
-)
+@pytest.mark.parametrize("name", ["Marcel·lí Núñez", "Ângela", "João", "Öz", "L\u2019Hospitalet", "Ωmega", "Ã"])
 def test_right_name_is_not_garbled(name):
     """Names with rare but right letters are left alone."""
     assert garbled(name) is None

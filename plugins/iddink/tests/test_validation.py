@@ -238,9 +238,7 @@ def test_wsdl_suffix_is_removed_from_marsupial_addresses():
 )
 def test_open_or_slow_code_pattern_is_refused(pattern):
     """A code pattern is anchored, short, valid and cannot take for ever."""
-    assert list(check("activation_code", {"redeem_url": HTTPS, "code_pattern": pattern}).problems) == [
-        "code_pattern"
-    ]
+    assert list(check("activation_code", {"redeem_url": HTTPS, "code_pattern": pattern}).problems) == ["code_pattern"]
 
 
 def test_blank_secret_is_accepted_when_one_is_stored():

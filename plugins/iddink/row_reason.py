@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Finding(NamedTuple):
+class RowReason(NamedTuple):
     """A reason that holds for one row, with what its sentence needs."""
 
     code: str
