@@ -194,6 +194,11 @@ _WARNINGS: Mapping[str, _Entry] = {
         "{raw} is a dummy, not the number of a book.",
         "Ask the supplier for the right ISBN.",
     ),
+    codes.ISBN_NOT_GIVEN: (
+        "vendor",
+        "The supplier gave no ISBN; the book is kept under the supplier's own number.",
+        "Ask the supplier for the ISBN.",
+    ),
     codes.ISBN_PROPOSED: (
         "school",
         "The ISBN {raw} is incomplete; {proposed} is probably meant.",

@@ -111,7 +111,7 @@ class Transport:
         return headers if method == "GET" else {**headers, "Idempotency-Key": uuid.uuid4().hex}
 
     def _wait(self, seconds: float | None, times: int) -> None:
-        asked = pause(times) if seconds is None else seconds
+        asked = pause(min(times, 3)) if seconds is None else seconds
         if asked > _LONGEST_SLEEP or times > self.limits.waits:
             raise VendorBusy(
                 "The distributor is busy; the hub goes on later by itself.",
