@@ -31,7 +31,7 @@ _SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
     "given_name": ("given name", "first name", "firstname", "nom", "nombre"),
     "family_name": ("family name", "last name", "lastname", "surname", "cognoms", "apellidos"),
     "birth_date": ("birth date", "birthdate", "data naixement", "data de naixement", "fecha de nacimiento"),
-    "group": ("group", "grup", "grupo", "classe", "clase"),
+    "group": ("group", "grup", "grupo", "classe", "clase"),  # codespell:ignore grup,classe
     "role": ("role", "rol"),
     "valid_from": ("valid from", "from", "start", "data inici", "fecha inicio"),
     "valid_to": ("valid to", "to", "end", "data fi", "fecha fin"),
@@ -40,7 +40,12 @@ _COLUMN_OF = {word: name for name, words in _SYNONYMS.items() for word in words}
 _REQUIRED = ("isbn", "credential")
 _DATES = ("birth_date", "valid_from", "valid_to")
 _DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S")
-_ROLES = {"profesor": "teacher", "professor": "teacher", "teacher": "teacher", "docent": "teacher"}
+_ROLES = {
+    "profesor": "teacher",  # codespell:ignore profesor
+    "professor": "teacher",
+    "teacher": "teacher",
+    "docent": "teacher",
+}  # codespell:ignore profesor
 
 
 class FileRow(NamedTuple):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _LINKING = re.compile(r"\b[iye]\b")
 _ADDRESS = re.compile(r"[^\s@;,<>]+@[^\s@;,<>]+")
-_ROLES = {"student": "pupil", "estudiante": "pupil", "profesor": "teacher"}
+_ROLES = {"student": "pupil", "estudiante": "pupil", "profesor": "teacher"}  # codespell:ignore profesor
 
 
 class Person(NamedTuple):
