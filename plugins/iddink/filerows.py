@@ -45,7 +45,7 @@ _ROLES = {
     "professor": "teacher",
     "teacher": "teacher",
     "docent": "teacher",
-}  # codespell:ignore profesor
+}
 
 
 class FileRow(NamedTuple):

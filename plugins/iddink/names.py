@@ -9,7 +9,10 @@ from typing import NamedTuple
 _GEMINADA = re.compile(r"l[\u00b7\u2022\u2027\u2219\u22c5\u30fb\uff65.\-\u2010\u2011]+(?=l)")
 _KEPT_MARKS = {("n", "\u0303"), ("c", "\u0327")}
 _TWO_BYTES = re.compile(r"[\u00c2-\u00c5][\u0080-\u00bf\u0152-\u0192\u02c6\u02dc\u2013-\u2122]|\u00e2\u20ac")
-_SIGNS = "\u2202\u2206\u220f\u2211\u221a\u221e\u222b\u2248\u2260\u2264\u2265\u03a9\u03c0\uf8ff"
+_SIGNS = (
+    "\u2202\u2206\u220f\u2211\u221a\u221e\u222b\u2248\u2260\u2264\u2265\u03a9\u03c0\uf8ff"
+    "\u2020\u2021\u02d9\u02da\u00b8\u02db\u02dd"
+)
 _SIGN_IN_NAME = re.compile(rf"(?<=[^\W\d_])[{_SIGNS}]")
 _LOST = "\ufffd"
 

@@ -185,7 +185,8 @@ def _book_reasons(values: Values, protocol: Protocol | None) -> Iterator[RowReas
         yield RowReason(codes.ISBN_NOT_GIVEN if replaced else codes.ISBN_MISSING)
         return
     found = read_book_identifier(raw)
-    if found.code and values["isbn"] is None:
+    # A spoilt number is told even where the catalogue has the right one: the supplier has to mend it.
+    if found.code and (values["isbn"] is None or found.verdict != "ok"):
         yield RowReason(found.code, {"raw": _cut(raw), "proposed": found.value or ""})
 
 

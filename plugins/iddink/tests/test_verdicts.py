@@ -51,6 +51,8 @@ def said(reasons):
         ({"isbn": None, "isbn_raw": "9788430796985"}, None, ["ISBN_CHECK_DIGIT"]),
         ({"isbn": None, "isbn_raw": "1111111111"}, None, ["ISBN_DUMMY"]),
         ({"isbn": None, "isbn_raw": "9.78843E+12"}, None, ["ISBN_ROUNDED"]),
+        ({"isbn_raw": "9.78843E+12"}, None, ["ISBN_ROUNDED"]),
+        ({"isbn_raw": "EXE-PACK-1"}, None, []),
         ({"isbn": None, "isbn_raw": "EXE-PACK-1"}, None, ["ISBN_NOT_A_BOOK"]),
         ({"title": ""}, None, ["TITLE_MISSING"]),
         ({"family_name": "NÃºÃ±ez"}, None, ["NAME_MOJIBAKE"]),
