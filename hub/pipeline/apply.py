@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from hub.pipeline.kit import Kit, Trip
 
-SIZE = 1_000
+SIZE = 500
 _REGISTER_LOCK = 7_245_002
 
 

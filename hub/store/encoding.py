@@ -12,7 +12,9 @@ from hub.model.digest import canonical, fingerprint
 from hub.plugin.columns import instant_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from pydantic.fields import FieldInfo
 
     from hub.plugin.records import Shape
     from hub.store.sealing import Sealer
@@ -35,6 +37,7 @@ class Codec:
         self._allowed = {
             field.name: frozenset((*field.types, *((type(None),) if field.optional else ()))) for field in shape.fields
         }
+        self._defaults = {name: _default_of(shape.record.model_fields[name]) for name in self._names}
         self._secrets = shape.secrets
         self._mark_key = sealer.mark_key
         self._instants = tuple(field.name for field in shape.fields if field.kind is datetime)
@@ -44,7 +47,7 @@ class Codec:
     def encode(self, values: Mapping[str, Any]) -> Encoded:
         """Return natural key, fingerprint and JSON; raises PluginFault for what was not declared."""
         if len(values) != len(self._names):
-            values = {name: values.get(name) for name in self._names} | dict(values)
+            values = {name: default() for name, default in self._defaults.items() if name not in values} | dict(values)
         self._check(values)
         key = self.key(values)
         if self._instants:
@@ -131,3 +134,8 @@ class Codec:
             if row.get(name) is not None:
                 row[name] = self._sealer.open(row[name], self.context(name, key))
         return self.encode({name: row.get(name) for name in self._names} | dict(changed))
+
+
+def _default_of(info: FieldInfo) -> Callable[[], Any]:
+    """Return what makes a field's default; None where it declares none."""
+    return lambda: None if info.is_required() else info.get_default(call_default_factory=True, validated_data={})

@@ -250,7 +250,7 @@ def test_who_comes_later_is_told_who_decided(office) -> None:
     """The second decision is a sentence with name and channel."""
     plan = office.plan()
     office.approve(plan)
-    with pytest.raises(Refusal, match="Ann approved this already, on .* by cli"):
+    with pytest.raises(Refusal, match=r"Ann approved this already, on .* by cli"):
         office.approve(plan, "bob")
 
 
