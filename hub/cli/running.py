@@ -35,12 +35,13 @@ def run(
     json: Json = False,
 ) -> None:
     """Collect now and make a plan; nothing changes before somebody approves it."""
-    from hub.cli.inbox import keep_file
+    from hub.pipeline.inbox import keep
 
     office: Office = ctx.obj
     place = office.school(school)
     connector = _connector(office, job)
-    kept = keep_file(office.hub.desk.data_dir, file) if file else None
+    office.hub.kit.connector(connector)
+    kept = keep(office.hub.desk.data_dir, file) if file else None
     run_id = office.hub.desk.start_run(connector, place.id, scope=pupil, by=office.actor, file=kept)
     worked = office.work()
     if wait:
