@@ -34,8 +34,9 @@ def remember(session: Session, school_id: int, told: Mapping[str, str]) -> None:
         if field and field not in SYNONYMS:
             known = ", ".join(sorted(SYNONYMS))
             raise InvalidInput(
-                "There is no field “{field}”. A column can be: {known}; nothing after the = leaves it out.",
+                "There is no field “{wanted}”. A column can be: {known}; nothing after the = leaves it out.",
                 field="column",
+                wanted=field,
                 known=known,
             )
         session.merge(HeadingRow(school_id=school_id, heading=heading, field=field))

@@ -136,10 +136,10 @@ def usable(columns: HeaderMap, header: tuple[str, ...]) -> HeaderMap:
         heading, fields = next(iter(columns.ambiguous.items()))
         raise InvalidInput(
             "It is not clear what these columns are: {unclear}. Say it once, it is remembered for this school: "
-            "hub roster import … --column “{heading}={field}” (nothing after the = leaves the column out).",
+            "hub roster import … --column “{heading}={first}” (nothing after the = leaves the column out).",
             unclear="; ".join(f"“{name}”: {' or '.join(could)}" for name, could in columns.ambiguous.items()),
             heading=heading,
-            field=fields[0],
+            first=fields[0],
         )
     missing = [wanted for wanted in (KEYS, NAMES) if not set(wanted) & columns.columns.keys()]
     if missing:
@@ -167,12 +167,22 @@ def _is_data(heading: str) -> bool:
 @contextmanager
 def open_list(file: Path, told: Mapping[str, str]) -> Iterator[EdexmlList | TableList]:
     """Open a list; ``told`` are the headings that the school explained. Raises FileRefused, InvalidInput."""
-    try:
-        with open_edexml(file, NAME) as source:
-            yield EdexmlList(source)
-            return
-    except FileRefused as error:
-        if error.code != "not_edexml":
-            raise
+    if _may_be_edexml(file):
+        try:
+            with open_edexml(file, NAME) as source:
+                yield EdexmlList(source)
+                return
+        except FileRefused as error:
+            if error.code != "not_edexml":
+                raise
     with open_table(file, NAME) as table:
         yield TableList(table, told)
+
+
+def _may_be_edexml(file: Path) -> bool:
+    """Tell whether it is worth a reading process to find out: XML begins with a sign."""
+    try:
+        with file.open("rb") as stream:
+            return b"<" in stream.read(16)
+    except OSError:
+        return False
