@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 from sqlmodel import select
@@ -101,16 +104,27 @@ class Office:
         self.work()
 
 
+@cache
+def _empty():
+    """Return the bytes of a database with all tables: making them takes longer than a test."""
+    with TemporaryDirectory() as name:
+        config = Config(database=f"sqlite:///{name}/hub.db", data_dir=Path(name), key_file=Path(name) / "key")
+        hub = Hub(config, registry=Registry([_Plugin(Novels())], discover=False))
+        hub.migrate()
+        hub.database.close()
+        return Path(name, "hub.db").read_bytes()
+
+
 def open_office(folder, section):
     """Return an office with two deciders at one school."""
     connector = Novels()
+    (folder / "hub.db").write_bytes(_empty())
     config = Config(
         database=f"sqlite:///{folder}/hub.db", data_dir=folder, key_file=folder / "key", plugins={"email": section}
     )
     registry = Registry([_Plugin(connector), hooks], discover=False)
     office = Office(None, connector)
     office.hub = Hub(config, registry=registry, clock=lambda: office.now)
-    office.hub.migrate()
     with office.hub.database.writing() as session:
         school = schools.add(session, "08012345", "Escola Inventada")
         for email, name in (("marta@escola.example", "Marta Puig"), ("jan@escola.example", "Jan de Vries")):

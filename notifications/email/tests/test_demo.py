@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import threading
+import time
+
 import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
@@ -15,6 +23,9 @@ from notifications.email.mailbox import linked
 from notifications.email.rendering import render
 from notifications.email.settings import EmailSettings
 from notifications.email.tests.notices import AT, TO_MARTA, notice
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 @pytest.fixture
@@ -30,10 +41,29 @@ def demo(tmp_path):
 
 
 @pytest.fixture
-def browser(demo):
-    """A client of the pages, mounted where the demo mounts them."""
+def site(demo):
+    """The pages, mounted where the demo mounts them."""
     (show,) = demo.shows()
-    return TestClient(Starlette(routes=[Mount(show.path, show.app)]))
+    return Starlette(routes=[Mount(show.path, show.app)])
+
+
+@pytest.fixture
+def browser(site):
+    """A client of the pages."""
+    return TestClient(site)
+
+
+@pytest.fixture
+def address(site):
+    """Where the pages are served for a real browser."""
+    server = uvicorn.Server(uvicorn.Config(site, port=0, log_level="error", ws="none"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/demo/mail"
+    server.should_exit = True
+    thread.join()
 
 
 def test_the_newest_mail_stands_first(browser):
@@ -86,3 +116,34 @@ def test_links_in_text_are_links_and_nothing_else_is_markup():
         linked("See https://a.example/d/x. <b>")
         == 'See <a href="https://a.example/d/x">https://a.example/d/x</a>. &lt;b&gt;'
     )
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here (apt-get install chromium)")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_mailbox_and_mail_are_accessible(address, scheme):
+    """Axe finds nothing in the list, around a mail and in the mail itself, light and dark."""
+    found = []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = chromium.new_context(bypass_csp=True, color_scheme=scheme).new_page()
+        for path, rules in (("/", [*WCAG, "best-practice"]), ("/1", [*WCAG, "best-practice"]), ("/1/html", WCAG)):
+            page.goto(address + path)  # a mail is part of a page that has its landmarks
+            found += Axe().run(page, options={"runOnly": rules}).response["violations"]
+        chromium.close()
+
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here (apt-get install chromium)")
+def test_the_button_in_the_framed_mail_leads_out_of_the_frame(address):
+    """Pressing the button in the mail opens its link in the whole window, despite frame and policy."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = chromium.new_page()
+        page.route("https://hub.school.example/**", lambda route: route.fulfill(body="There"))
+        page.goto(address + "/1")
+        page.frame_locator("iframe").get_by_role("link", name="Review and decide").click()
+        page.wait_for_url(TO_MARTA.link)
+        chromium.close()
