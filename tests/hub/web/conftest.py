@@ -10,7 +10,12 @@ from collections.abc import Iterator
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from starlette.testclient import TestClient
 
+from hub.app import Hub
+from hub.plugin import Account
+from hub.web.server import build_app
+from tests.hub.web.browsing import sign_in
 from tests.hub.web.showroom import showroom
 
 
@@ -35,9 +40,7 @@ def chromium() -> Iterator[Browser]:
     if not found:
         pytest.skip("no Chromium on this machine: apt-get install chromium, then these tests run")
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=found, args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+        browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield browser
         browser.close()
 
@@ -57,3 +60,15 @@ def browser_page(profile: BrowserContext) -> Iterator[Page]:
     yield page
     page.close()
     assert complaints == []
+
+
+@pytest.fixture
+def visitor(hub: Hub) -> TestClient:
+    """A browser without scripts that is not signed in; the engine works when the test says so."""
+    return TestClient(build_app(hub), follow_redirects=False)
+
+
+@pytest.fixture
+def client(visitor: TestClient, hub: Hub, decider: Account) -> TestClient:
+    """The same, signed in as the decider."""
+    return sign_in(visitor, hub, decider)

@@ -37,11 +37,7 @@ class Showroom:
     async def select(self, request: Request) -> Response:
         """Choose a row or leave it out: the fragment for htmx, a redirect for a browser without scripts."""
         form = await request.form()
-        seqs = (
-            [row["seq"] for row in self.review_context()["rows"]]
-            if "scope" in form
-            else [int(str(form["seq"]))]
-        )
+        seqs = [row["seq"] for row in self.review_context()["rows"]] if "scope" in form else [int(str(form["seq"]))]
         self.chosen |= dict.fromkeys(seqs, form["on"] == "1")
         if "hx-request" in request.headers:
             return self.answer("plan_rows.html", self.review_context())
@@ -59,6 +55,7 @@ class Showroom:
         context["plan"]["counts"]["selected"] = sum(row["selected"] for row in context["rows"])
         context["questions"][1] |= {
             "active": self.chosen.get(5, False),
+            "shown": self.chosen.get(5, False),
             "fields": context["questions"][0]["fields"][4:],
         }
         context["questions"][1]["fields"][0]["id"] = "12"

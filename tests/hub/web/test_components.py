@@ -13,9 +13,7 @@ IMPORT = '{% import "components.html" as ui with context %}'
 
 def shown(source: str, **context) -> str:
     """Render a line that uses the parts, with the spaces of the layout taken together."""
-    return " ".join(
-        environment().from_string(IMPORT + source).render({"csrf_token": "t0ken"} | context).split()
-    )
+    return " ".join(environment().from_string(IMPORT + source).render({"csrf_token": "t0ken"} | context).split())
 
 
 @pytest.mark.parametrize("tone", ["ok", "info", "warn", "blocked", "new", "muted", "failed"])
@@ -85,10 +83,7 @@ def test_a_reason_names_the_way_out_and_who_can_take_it():
         "owner": "ICT",
     }
     html = shown("{{ ui.reason(issue) }}", issue=issue)
-    assert all(
-        part in html
-        for part in ("Blocked:", "No protocol.", '<a href="/p">Add</a>', "Who can solve this: ICT")
-    )
+    assert all(part in html for part in ("Blocked:", "No protocol.", '<a href="/p">Add</a>', "Who can solve this: ICT"))
 
 
 def test_history_says_who_did_what_when():

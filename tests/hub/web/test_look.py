@@ -49,9 +49,7 @@ def test_the_stylesheet_stays_light():
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(
-    "name", [name for name in PAGES if name != "plan-approved"]
-)  # that one moves by itself
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "plan-approved"])  # that one moves by itself
 def test_axe_finds_nothing(browser_page: Page, name):
     """No violation at 1280 and 360 pixels, light and dark, and the page itself never scrolls sideways."""
     browser_page.goto(f"/show/{name}")
@@ -70,9 +68,7 @@ def test_choosing_a_row_of_a_new_publisher_asks_for_its_data(browser_page: Page)
     browser_page.get_by_label("Address of the service").fill("https://typed.example")
     browser_page.get_by_role("checkbox", name="Choose Llengua catalana").check()
     expect(browser_page.get_by_role("group", name="Aqueducte Digital")).to_be_visible()
-    expect(browser_page.locator("#plan-publishers .card", has_text="Aqueducte")).to_contain_text(
-        "data missing"
-    )
+    expect(browser_page.locator("#plan-publishers .card", has_text="Aqueducte")).to_contain_text("data missing")
     expect(browser_page.get_by_label("Address of the service")).to_have_value("https://typed.example")
     expect(browser_page.locator("#pick-5")).to_be_checked()
     expect(browser_page.locator("#pick-5")).to_be_focused()
@@ -84,9 +80,7 @@ def test_two_quick_ticks_both_count(browser_page: Page):
     browser_page.goto("/plans/41")
     browser_page.locator("#choose-0").click()
     expect(browser_page.locator("#plan-chosen")).to_have_text("0 rows chosen")
-    browser_page.locator("#pick-1, #pick-2, #pick-7").evaluate_all(
-        "ticks => ticks.forEach(tick => tick.click())"
-    )
+    browser_page.locator("#pick-1, #pick-2, #pick-7").evaluate_all("ticks => ticks.forEach(tick => tick.click())")
     expect(browser_page.locator("#plan-chosen")).to_have_text("3 rows chosen")
 
 
@@ -108,7 +102,5 @@ def test_choosing_works_without_scripts(chromium: Browser, site):
 def test_progress_comes_by_itself_until_done(browser_page: Page):
     """The receipts of an approved plan are asked for again until all have arrived."""
     browser_page.goto("/show/plan-approved")
-    expect(browser_page.locator("#plan-progress [role=status]")).to_contain_text(
-        "184 applied", timeout=20_000
-    )
+    expect(browser_page.locator("#plan-progress [role=status]")).to_contain_text("184 applied", timeout=20_000)
     expect(browser_page.locator("#plan-progress[hx-get]")).to_have_count(0)
