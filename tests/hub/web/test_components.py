@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
 
+from hub.model.states import ChangeKind, Channel, Outcome, PlanState
 from hub.web.templating import environment
 
 IMPORT = '{% import "components.html" as ui with context %}'
@@ -98,3 +100,14 @@ def test_history_says_who_did_what_when():
 def test_what_people_typed_is_escaped():
     """A title with markup in it is shown as text."""
     assert "<script>" not in shown("{{ ui.page_head(title) }}", title="<script>alert(1)</script>")
+
+
+@pytest.mark.parametrize(
+    ("shows", "values"),
+    [("s.plan_state(v)", PlanState), ("s.KINDS[v]", ChangeKind), ("s.outcome(v)", Outcome), ("s.channel(v)", Channel)],
+)
+def test_every_state_has_words_for_people(shows, values):
+    """No state, kind, outcome or channel of the model is shown as its bare code."""
+    source = '{% import "states.html" as s with context %}{{ ' + shows + " }}"
+    spoken = {value: re.sub("<[^>]*>", "", shown(source, v=value)).strip() for value in values}
+    assert [value for value, text in spoken.items() if not text or text.split() in ([value], ["i", value])] == []
