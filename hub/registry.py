@@ -87,7 +87,7 @@ def _parse(plugin: Plugin, section: Mapping[str, Any]) -> Any:
     try:
         return plugin.settings.model_validate(section)
     except ValueError as error:  # pydantic's ValidationError, told without the value: it may be a secret
-        details = getattr(error, "errors", list)()
+        details: list[dict[str, Any]] = getattr(error, "errors", list)()
         first = details[0] if details else {"loc": (), "msg": "not valid"}
         place = ".".join(map(str, (plugin.name, *first["loc"])))
         raise ConfigurationError("config.yaml: {place}: {why}", place=place, why=first["msg"]) from None

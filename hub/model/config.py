@@ -19,6 +19,7 @@ class Config(BaseModel):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     public_url: str = ""
+    account: str = ""  # whose word the command line gives, unless --as says otherwise
     workers: int = Field(default=2, ge=1, le=32)
     plugins: dict[str, Any] = Field(default_factory=dict)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from hub.pipeline.kit import Kit, Trip
 
-SIZE = 1_000
+SIZE = 500
 _REGISTER_LOCK = 7_245_002
 
 
@@ -32,7 +32,7 @@ def apply(kit: Kit, plan_id: int, *, size: int = SIZE) -> None:
         ranges = list(chunks(session, plan_id, size))
     for start, stop in ranges:
         chunk = Chunk(plan_id, plan.school_id, plan.connector, start, stop)
-        with kit.database.writing() as session:
+        with kit.database.writing(bulk=True) as session:
             _one_at_a_time(session, kit, chunk)
             for shape in kit.shapes(trip.connector):
                 Applier(session, shape, chunk, dialect=kit.database.dialect, now=kit.clock()).apply()

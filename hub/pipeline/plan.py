@@ -31,7 +31,7 @@ def plan(kit: Kit, trip: Trip) -> int:
 
 
 def _compare(kit: Kit, trip: Trip) -> int:
-    with kit.database.writing() as session:
+    with kit.database.writing(bulk=True) as session:
         row = plans.draft(session, trip.run, trip.connector.name, kit.clock())
         comparison = comparing.Comparison(
             plan_id=row.id or 0,
@@ -56,7 +56,7 @@ def _examine(kit: Kit, trip: Trip, plan_id: int) -> Any:
         codecs = kit.codecs(trip.connector, trip.school.id)
         last = 0
         while True:
-            with kit.database.writing() as session:
+            with kit.database.writing(bulk=True) as session:
                 page = judging.page(session, plan_id, codecs, after=last)
                 if not page:
                     break

@@ -27,10 +27,11 @@ _spec = pluggy.HookspecMarker(GROUP)
 class Plugin:
     """Everything a plugin brings.
 
-    ``settings`` parses the plugin's section of config.yaml; ``commands`` is a typer app that
-    becomes ``hub NAME …``; ``migrations`` is a folder of Alembic revisions with the branch label
-    ``name`` (without one, the hub creates the plugin's record tables as they are declared);
-    ``demo`` sets up what `hub demo` shows of it.
+    ``settings`` parses the plugin's section of config.yaml; ``migrations`` is a folder of Alembic
+    revisions with the branch label ``name`` (without one, the hub creates the plugin's record
+    tables as they are declared);
+    ``demo`` sets up what `hub demo` shows of it. Commands come by an entry point of group
+    ``hub.commands`` (a typer app that becomes ``hub NAME …``), so that help loads no plugin.
     """
 
     name: str
@@ -40,7 +41,6 @@ class Plugin:
     hooks: Sequence[Hook] = ()
     roles: Mapping[str, Text] = field(default_factory=dict)
     settings: type[BaseModel] | None = None
-    commands: Callable[[], Any] | None = None
     migrations: Path | None = None
     templates: Path | None = None
     locale: Path | None = None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from hub.plugin.records import Shape
 
+_PAGE = 10_000
 _COLUMNS = (
     "plan_id, seq, record, key, kind, before_fingerprint, after_fingerprint, "
     "before, after, title, subject, facet, blocked, selected"
@@ -110,25 +111,27 @@ def _headings(shape: Shape, sql: JsonSql, data: str) -> str:
 
 def digest_of(session: Session, plan_id: int) -> str:
     """Return the SHA-256 over all changes in order: what a decision is about."""
-    query = text(
-        "SELECT record, key, kind, coalesce(before_fingerprint, ''), coalesce(after_fingerprint, '') "
-        "FROM change WHERE plan_id = :plan ORDER BY seq"
+    line = (
+        "record || '\x1f' || key || '\x1f' || kind || '\x1f' || coalesce(before_fingerprint, '') "
+        "|| '\x1f' || coalesce(after_fingerprint, '')"
     )
-    return _digest(session, query, {"plan": plan_id})
+    return _digest(session, plan_id, line, "TRUE")
 
 
 def selection_digest(session: Session, plan_id: int) -> tuple[int, str]:
     """Return how many changes are chosen and the SHA-256 over their numbers."""
-    where = "FROM change WHERE plan_id = :plan AND selected"
-    total = session.execute(text(f"SELECT count(*) {where}"), {"plan": plan_id}).scalar_one()
-    numbers = text(f"SELECT CAST(seq AS text) {where} ORDER BY seq")
-    return int(total), _digest(session, numbers, {"plan": plan_id})
+    query = text("SELECT count(*) FROM change WHERE plan_id = :plan AND selected")
+    total = session.execute(query, {"plan": plan_id}).scalar_one()
+    return int(total), _digest(session, plan_id, "CAST(seq AS text)", "selected")
 
 
-def _digest(session: Session, query: Any, values: dict[str, Any]) -> str:
-    digest = sha256()
-    result = session.execute(query, values, execution_options={"yield_per": 10_000})
-    for rows in result.partitions():
-        digest.update("\n".join(map("\x1f".join, rows)).encode())
-        digest.update(b"\n")
+def _digest(session: Session, plan_id: int, line: str, where: str) -> str:
+    """Hash one line a change, a page of numbers at a time: memory stays flat on both databases."""
+    digest, last = sha256(), _last_seq(session, plan_id)
+    query = text(
+        f"SELECT {line} FROM change WHERE plan_id = :plan AND seq > :start AND seq <= :stop AND {where} ORDER BY seq"
+    )
+    for start in range(0, last, _PAGE):
+        found = session.execute(query, {"plan": plan_id, "start": start, "stop": start + _PAGE}).scalars()
+        digest.update("".join(f"{line}\n" for line in found).encode())
     return digest.hexdigest()

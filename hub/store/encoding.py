@@ -12,7 +12,9 @@ from hub.model.digest import canonical, fingerprint
 from hub.plugin.columns import instant_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from pydantic.fields import FieldInfo
 
     from hub.plugin.records import Shape
     from hub.store.sealing import Sealer
@@ -31,45 +33,50 @@ class Codec:
         self.shape = shape
         self._sealer = sealer
         self._school_id = school_id
-        self._names = tuple(sorted(field.name for field in shape.fields))
-        self._known = frozenset(self._names)
+        self._names = tuple(field.name for field in shape.fields)
         self._allowed = {
             field.name: frozenset((*field.types, *((type(None),) if field.optional else ()))) for field in shape.fields
         }
+        self._defaults = {name: _default_of(shape.record.model_fields[name]) for name in self._names}
+        self._secrets = shape.secrets
+        self._mark_key = sealer.mark_key
         self._instants = tuple(field.name for field in shape.fields if field.kind is datetime)
         self._dates = tuple(field.name for field in shape.fields if field.kind is date)
         self._booleans = tuple(field.name for field in shape.fields if field.kind is bool)
 
     def encode(self, values: Mapping[str, Any]) -> Encoded:
         """Return natural key, fingerprint and JSON; raises PluginFault for what was not declared."""
-        row = self._checked(values)
+        if len(values) != len(self._names):
+            values = {name: default() for name, default in self._defaults.items() if name not in values} | dict(values)
+        self._check(values)
         key = self.key(values)
-        for name in self._instants:
-            row[name] = instant_text(row[name]) if row[name] is not None else None
-        data = canonical(row)
-        mark = fingerprint(data, self._sealer.mark_key)
-        if self.shape.secrets:
-            data = canonical(self._sealed(row, key))
+        if self._instants:
+            values = dict(values) | {name: self._instant(values[name]) for name in self._instants}
+        data = canonical(values)
+        mark = fingerprint(data, self._mark_key)
+        if self._secrets:
+            data = canonical(self._sealed(values, key))
         return key, mark, data.decode()
+
+    @staticmethod
+    def _instant(value: datetime | None) -> str | None:
+        return instant_text(value) if value is not None else None
 
     def key(self, values: Mapping[str, Any]) -> str:
         """Return the natural key as text; raises PluginFault when a part of it is missing."""
         parts = [values.get(name) for name in self.shape.key]
         if None in parts or "" in parts:
+            names = ", ".join(self.shape.key)
             raise PluginFault(
-                "A {record} came without its natural key ({key}).",
-                record=self.shape.record.__name__,
-                key=", ".join(self.shape.key),
+                "A {record} came without its natural key ({key}).", record=self.shape.record.__name__, key=names
             )
-        return KEY_SEPARATOR.join(map(str, parts))
+        return str(parts[0]) if len(parts) == 1 else KEY_SEPARATOR.join(map(str, parts))
 
-    def _checked(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        if not self._known.issuperset(values):
-            unknown = ", ".join(sorted(set(values) - self._known))
-            raise PluginFault("{record} has no field {names}.", record=self.shape.record.__name__, names=unknown)
+    def _check(self, values: Mapping[str, Any]) -> None:
         allowed = self._allowed
-        row = {name: values.get(name) for name in self._names}
-        for name, value in row.items():
+        for name, value in values.items():
+            if name not in allowed:
+                raise PluginFault("{record} has no field {name}.", record=self.shape.record.__name__, name=name)
             if value.__class__ not in allowed[name]:
                 raise PluginFault(
                     "{record}.{name} may not be {kind}.",
@@ -77,7 +84,6 @@ class Codec:
                     name=name,
                     kind=type(value).__name__,
                 )
-        return row
 
     def context(self, name: str, key: str) -> str:
         """Return the place that a sealed value of field ``name`` is bound to."""
@@ -85,7 +91,7 @@ class Codec:
 
     def _sealed(self, row: Mapping[str, Any], key: str) -> dict[str, Any]:
         sealed = dict(row)
-        for name in self.shape.secrets:
+        for name in self._secrets:
             if sealed[name] is not None:
                 sealed[name] = self._sealer.seal(sealed[name], self.context(name, key))
         return sealed
@@ -110,7 +116,7 @@ class Codec:
     def headings(self, data: Mapping[str, Any]) -> tuple[str, str, str]:
         """Return title, subject and facet of a record, as the comparison fills them in."""
         record = self.shape.record
-        title = data.get(record.title_field) if record.title_field in self._known else data.get(self.shape.key[0])
+        title = data.get(record.title_field) if record.title_field in self._allowed else data.get(self.shape.key[0])
         rest = (data.get(name) if name else None for name in (record.subject_field, record.facet_field))
         subject, facet = (str(value or "") for value in rest)
         return str(title or ""), subject, facet
@@ -118,13 +124,18 @@ class Codec:
     def public(self, data: Mapping[str, Any] | str | None) -> dict[str, Any] | None:
         """Return typed values without secrets, for connectors and pages."""
         row = self.load(data)
-        return row and {name: value for name, value in row.items() if name not in self.shape.secrets}
+        return row and {name: value for name, value in row.items() if name not in self._secrets}
 
     def revised(self, data: Mapping[str, Any] | str, changed: Mapping[str, Any]) -> Encoded:
         """Return the encoding of stored values after ``changed`` replaced some of them."""
         row = self.load(data) or {}
         key = self.key(row)
-        for name in self.shape.secrets:
+        for name in self._secrets:
             if row.get(name) is not None:
                 row[name] = self._sealer.open(row[name], self.context(name, key))
         return self.encode({name: row.get(name) for name in self._names} | dict(changed))
+
+
+def _default_of(info: FieldInfo) -> Callable[[], Any]:
+    """Return what makes a field's default; None where it declares none."""
+    return lambda: None if info.is_required() else info.get_default(call_default_factory=True, validated_data={})

@@ -78,9 +78,9 @@ class Staging:
         """Write what is waiting."""
         if not self._batch:
             return
-        rows = list(self._batch.values())
+        rows = sorted(self._batch.values())  # in key order, so that a batch touches each page once
         self._batch.clear()
-        with self._database.writing() as session:
+        with self._database.writing(bulk=True) as session:
             if self._database.is_sqlite:
                 bulk(session, _UPSERT.format(source="VALUES (?, ?, ?, ?, ?, ?)"), rows)
             else:

@@ -1,0 +1,84 @@
+"""`hub`: the root command, plugins' commands, and how errors become sentences."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from hub.cli import deciding, operating, people, roster, running
+from hub.cli.office import Office
+from hub.errors import HubError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_GROUP = "hub.commands"
+
+
+class Root(TyperGroup):
+    """Adds ``hub NAME …`` for each plugin that has commands, loaded only when it is called."""
+
+    # typer carries its own copy of click, whose types have no public name: hence Any.
+    def list_commands(self, ctx: Any) -> list[str]:
+        return [*super().list_commands(ctx), *sorted(_plugin_commands())]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name in _plugin_commands():
+            return TyperCommand(cmd_name, help=f"Commands of the plugin {cmd_name}.")
+        return super().get_command(ctx, cmd_name)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        known = _plugin_commands()
+        if args and args[0] in known:
+            ctx.obj = ctx.find_object(Office).hub.desk
+            return args[0], typer.main.get_command(known[args[0]].load()), args[1:]
+        return super().resolve_command(ctx, args)
+
+
+def _plugin_commands() -> dict[str, EntryPoint]:
+    return {entry.name: entry for entry in entry_points(group=_GROUP)}
+
+
+app = typer.Typer(cls=Root, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+
+
+@app.callback()
+def root(
+    ctx: typer.Context,
+    config: Annotated[
+        Path | None, typer.Option(help="The configuration file.", envvar="HUB_CONFIG", exists=True, dir_okay=False)
+    ] = None,
+    acting: Annotated[
+        str, typer.Option("--as", help="Whose word this is: the e-mail of an account.", envvar="HUB_AS")
+    ] = "",
+) -> None:
+    """Integration hub for schools: collect, plan, review, decide, apply, report."""
+    ctx.obj = Office(config, acting)
+    ctx.call_on_close(ctx.obj.close)
+
+
+for group in (running, deciding, operating):
+    group.register(app)
+for name, sub, about in (
+    ("school", people.schools, "Schools that this hub serves."),
+    ("person", people.persons, "People who work with the hub."),
+    ("grant", people.grants, "What people may do at which school."),
+    ("jobs", running.jobs, "What runs when."),
+    ("audit", operating.audit, "The chain of everything that was decided."),
+    ("roster", roster.app, "The school's own people."),
+):
+    app.add_typer(sub, name=name, help=about)
+
+
+def main(arguments: Sequence[str] | None = None) -> Any:
+    """Run the command line; an expected error is one sentence on stderr and exit code 1."""
+    try:
+        return app(args=list(arguments) if arguments is not None else None)
+    except HubError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)

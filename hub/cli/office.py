@@ -1,0 +1,90 @@
+"""What commands share: the hub behind a configuration, who is acting, and doing the work if nobody else does."""
+
+from __future__ import annotations
+
+import time
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hub.errors import InvalidInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hub.app import Hub
+    from hub.plugin.services import Account, School
+
+DEMO = Path(".demo/config.yaml")
+DEFAULT = Path("config.yaml")
+_POLL = 0.2
+
+
+def find_config(given: Path | None) -> Path | None:
+    """Return the file to use: the given one, the demo's where a demo was made here, config.yaml, or none."""
+    if given is not None:
+        return given
+    return next((path for path in (DEMO, DEFAULT) if path.exists()), None)
+
+
+class Office:
+    """Opens the hub on first use, so that help and usage errors cost nothing."""
+
+    def __init__(self, config: Path | None, acting: str) -> None:
+        self._config = config
+        self._acting = acting
+        self._opened = False
+
+    @cached_property
+    def hub(self) -> Hub:
+        """Return the hub, its tables brought up to date."""
+        from hub.app import Hub, load_config
+        from hub.cli.logs import quiet
+
+        quiet()
+        hub = Hub(load_config(find_config(self._config)))
+        hub.migrate()
+        self._opened = True
+        return hub
+
+    def close(self) -> None:
+        """Give the database back."""
+        if self._opened:
+            self.hub.database.close()
+
+    def school(self, code: str) -> School:
+        """Return a school by its code."""
+        return self.hub.desk.school(code)
+
+    def account(self) -> Account:
+        """Return whose word this is; InvalidInput when nobody is named."""
+        email = self._acting or self.hub.config.account
+        if not email:
+            raise InvalidInput("Say whose word this is: hub --as E-MAIL …, or HUB_AS, or “account” in config.yaml.")
+        account = self.hub.desk.account(email)
+        if account is None:
+            raise InvalidInput("{email} has no account here. `hub person add` makes one.", email=email)
+        return account
+
+    @property
+    def actor(self) -> str:
+        """Return the name for the audit: an account's e-mail, or the command line itself."""
+        return self._acting or self.hub.config.account or "command line"
+
+    def work(self) -> bool:
+        """Do what is due, if no server works on this database; False when one does."""
+        if not self.hub.engine.acquire():
+            return False
+        try:
+            while self.hub.engine.step():
+                continue
+        finally:
+            self.hub.engine.stop()
+        return True
+
+    def wait(self, settled: Callable[[], bool]) -> None:
+        """Wait until ``settled``, doing the work if nobody else does."""
+        while not settled():
+            self.work()
+            if not settled():
+                time.sleep(_POLL)

@@ -1,0 +1,77 @@
+"""`hub serve|demo|migrate|check` and `hub audit`: keeping a hub running."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from hub.cli.office import Office
+
+audit = typer.Typer(no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Put these commands under ``hub``."""
+    for command in (serve, demo, migrate, check):
+        app.command()(command)
+
+
+def serve(ctx: typer.Context) -> None:
+    """Serve pages and do the work: scheduler, engine, notifiers, all in this process."""
+    from hub.cli.logs import configure
+    from hub.web.server import build_app
+    from hub.web.server import serve as run
+
+    hub = ctx.obj.hub
+    configure()
+    run(hub, build_app(hub))
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="The port of the demo.")] = 8000,
+    *,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Forget the last demo first.")] = False,
+) -> None:
+    """Show everything with an invented school, a stand-in vendor, a mailbox and a Slack, all on this machine."""
+    from hub.cli.demo import show
+
+    show(Path(".demo"), port, fresh=fresh)
+
+
+def migrate(ctx: typer.Context) -> None:
+    """Bring the database to the present tables (every command does this by itself)."""
+    typer.echo(f"{ctx.obj.hub.database.engine.url.render_as_string()} is up to date.")
+
+
+def check(ctx: typer.Context) -> None:
+    """Say in sentences what is wrong with the configuration and with every connection."""
+    from hub.cli.checking import problems
+
+    office: Office = ctx.obj
+    found = list(problems(office.hub))
+    for sentence in found:
+        typer.echo(f"- {sentence}")
+    if found:
+        raise typer.Exit(1)
+    typer.echo("Everything that can be checked from here is in order.")
+
+
+@audit.command()
+def verify(ctx: typer.Context) -> None:
+    """Prove that no line of the audit was altered, removed or put in between."""
+    from hub.errors import HubError
+    from hub.store import audits
+
+    with ctx.obj.hub.database.reading() as session:
+        count, broken = audits.verify(session)
+    if broken is not None:
+        raise HubError(
+            "The audit is broken at line {line}: {why}. {count} lines before it hold together.",
+            line=broken.id,
+            why=broken.why,
+            count=count,
+        )
+    typer.echo(f"{count} lines hold together.")

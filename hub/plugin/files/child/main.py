@@ -1,0 +1,72 @@
+"""Entrance of the reading process: confine it, see what the file is, hand it to its reader."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from typing import BinaryIO
+
+from .limits import Limits
+from .outlet import Outlet
+from .refusal import Refusal
+from .sniff import kind_of
+from .table import send_table
+
+OPEN_FILES = 32
+
+
+def main() -> None:
+    """Read standard input as the first argument asks and send frames to standard output."""
+    settings = json.loads(sys.argv[1])
+    limits = Limits(**settings["limits"])
+    outlet = Outlet(limits.wall_seconds)
+    confine(limits)
+    try:
+        with open(0, "rb") as stream:
+            READERS[settings["task"]](stream, limits, outlet)
+    except Refusal as refusal:
+        outlet.send("refused", refusal.code, refusal.params)
+    except MemoryError:
+        outlet.send("refused", "too_heavy", {})
+
+
+def confine(limits: Limits) -> None:
+    """Bound what this process can take: memory, computing time, no core image, no file written."""
+    wanted = {
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_NOFILE: OPEN_FILES,
+        resource.RLIMIT_CPU: limits.cpu_seconds,
+    }
+    if sys.platform != "darwin":  # which refuses to bound address space; there the clock has to do
+        wanted[resource.RLIMIT_AS] = limits.memory_bytes
+    for kind, most in wanted.items():
+        resource.setrlimit(kind, (most, most))
+
+
+def read_table(stream: BinaryIO, limits: Limits, outlet: Outlet) -> None:
+    """Read any file that is one table."""
+    kind = kind_of(stream)
+    if kind == "edexml":
+        from .edexml import pupils_as_table  # noqa: PLC0415 - lxml only for those who need it
+
+        send_table(pupils_as_table(stream, limits), limits, outlet)
+    elif kind == "xlsx":
+        from .workbook import read_workbook  # noqa: PLC0415 - calamine only for those who need it
+
+        send_table(read_workbook(stream, limits), limits, outlet)
+    else:
+        from .delimited import read_delimited  # noqa: PLC0415
+
+        send_table(read_delimited(stream.read()), limits, outlet)
+
+
+def read_edexml(stream: BinaryIO, limits: Limits, outlet: Outlet) -> None:
+    """Read a file that must be EDEXML."""
+    from .roster import read_roster  # noqa: PLC0415
+
+    read_roster(stream, limits, outlet)
+
+
+READERS = {"table": read_table, "edexml": read_edexml}

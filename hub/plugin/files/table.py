@@ -1,0 +1,74 @@
+"""A table from a person's file, row by row."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from hub.plugin.files.child.limits import Limits
+from hub.plugin.files.notes import notes_of
+from hub.plugin.files.reading import Reading, reading
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from hub.model.text import Text
+
+USUAL: Final = Limits()
+
+
+class Ragged(NamedTuple):
+    """A line of a CSV file with another number of cells than the heading."""
+
+    line: int
+    cells: int
+    expected: int
+
+
+@contextmanager
+def open_table(source: Path | str | bytes, name: str = "file", limits: Limits = USUAL) -> Iterator[Table]:
+    """Open a CSV, XLSX or EDEXML file, told apart by content; ``name`` is for sentences only.
+
+    Raises:
+        FileRefused: here or from any later row; rows seen before that do not count.
+    """
+    with reading("table", source, name, limits) as child:
+        yield Table(child)
+
+
+class Table:
+    """The heading and, once, the rows of a file.
+
+    Attributes:
+        header: Headings as written, without blanks around them and without empty ones at the end.
+        kind: ``csv``, ``xlsx`` or ``edexml``.
+        dates: Column (from 0) to the lines, at most 1,000 a column, that hold a real date of a workbook.
+        ragged: Lines of a CSV file with too few or too many cells, complete after the last row. Those with
+            too few are filled up; those with too many are not among the rows: their cells may have shifted.
+    """
+
+    def __init__(self, child: Reading) -> None:
+        self._frames = child.frames()
+        _, (heading,) = next(self._frames)
+        self.header: tuple[str, ...] = tuple(heading["header"])
+        self.kind: str = heading["kind"]
+        self.dates: Mapping[int, tuple[int, ...]] = {int(c): tuple(at) for c, at in heading["dates"].items()}
+        self.ragged: list[Ragged] = []
+        self._notes = notes_of(heading["notes"])
+
+    @property
+    def notes(self) -> tuple[Text, ...]:
+        """What was decided without asking; ``str()`` of each is a sentence; complete after the last row."""
+        return self._notes
+
+    def __iter__(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """Yield the line in the file (a sheet's row number) and as many cells as the header has."""
+        for kind, content in self._frames:
+            if kind == "end":
+                self._notes += notes_of(content[0])
+                continue
+            rows, ragged = content
+            self.ragged += [Ragged(*one) for one in ragged]
+            for line, cells in rows:
+                yield line, tuple(cells)

@@ -1,0 +1,1 @@
+"""Reaches people in Slack: messages, modals and the decisions that come back."""

@@ -1,0 +1,1 @@
+"""Iddink licences: the distributor of digital school books."""
