@@ -58,6 +58,8 @@ class Entrance:
         return response
 
     def _check(self, email: str, password: str) -> Account | None:
+        if not password:
+            return None
         with self._checking, self._site.hub.database.reading() as session:
             return accounts.check_password(session, email, password)
 

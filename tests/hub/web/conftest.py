@@ -22,6 +22,8 @@ from hub.model.config import Config
 from hub.people import accounts, schools
 from hub.plugin import Account, Ballot, School
 from hub.registry import Registry
+from hub.roster.records import Person
+from hub.store import overview
 from hub.store.tables import AccountRow
 from hub.web.server import build_app
 from tests.hub.web.browsing import sign_in
@@ -159,9 +161,27 @@ def make_plan(hub: Hub, school: School, work) -> Callable[[], int]:
         run_id = hub.desk.start_run("passes.all", school.id, by="test")
         work()
         with hub.database.reading() as session:
-            return session.connection().exec_driver_sql(f"SELECT id FROM plan WHERE run_id = {run_id}").scalar_one()
+            return overview.plans_of_runs(session, [run_id])[run_id].id or 0
 
     return make
+
+
+@pytest.fixture
+def pupils(hub: Hub, school: School) -> None:
+    """Three pupils in the school's roster; ``p7`` is Aina Vidal."""
+    names = {"p7": ("Aina", "Vidal"), "p8": ("Oriol", "Mas"), "p9": ("Ainhoa", "Roig")}
+    with hub.database.writing() as session:
+        for key, (given, family) in names.items():
+            person = Person(
+                school_id=school.id,
+                key=key,
+                person_key=key,
+                role="pupil",
+                display_name=f"{given} {family}",
+                given_name=given,
+                family_name=family,
+            )
+            session.add(person)
 
 
 @pytest.fixture

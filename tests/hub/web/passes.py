@@ -172,6 +172,7 @@ def _download(request: PageRequest) -> Download:
 
 
 def _break(request: PageRequest) -> Rendered:
+    assert request.method == "GET"
     raise ZeroDivisionError("Aina Vidal 2012-03-04")
 
 
