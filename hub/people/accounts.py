@@ -86,6 +86,21 @@ def check_password(session: Session, email: str, password: str) -> Account | Non
     return as_account(row) if row and row.password and right else None
 
 
+def set_language(session: Session, account_id: int, code: str) -> None:
+    """Have the hub speak this language to a person."""
+    session.get_one(AccountRow, account_id).language = language(code)
+
+
+def change_password(session: Session, account_id: int, old: str, new: str) -> None:
+    """Replace a password; InvalidInput when the old one is wrong or the new one too short."""
+    row = session.get_one(AccountRow, account_id)
+    if not row.password or not _hasher().verify(old, row.password):
+        raise InvalidInput("This is not your present password.", field="old")
+    if len(new) < _SHORTEST:
+        raise InvalidInput("A password needs at least {least} characters.", field="new", least=_SHORTEST)
+    row.password, row.must_change = _hasher().hash(new), False
+
+
 def grant(session: Session, account: Account, role: str, school_id: int | None, *, now: datetime) -> bool:
     """Give a role at a school; False when it was given before."""
     if school_id is None and role != Role.OPERATOR:

@@ -46,6 +46,13 @@ def sign_out(session: Session, token: str) -> None:
         session.delete(row)
 
 
+def sign_out_others(session: Session, account_id: int, token: str) -> None:
+    """End a person's other sessions, such as after a change of password."""
+    query = select(SignInRow).where(SignInRow.account_id == account_id, SignInRow.token_hash != _hash(token))
+    for row in session.exec(query):
+        session.delete(row)
+
+
 def mail_link(session: Session, plan_id: int, account_id: int, now: datetime) -> str:
     """Return the token of one recipient's link to one plan."""
     token = secrets.token_urlsafe(24)

@@ -85,12 +85,14 @@ class Connector(ABC):
 
     The hub stages what `collect` yields, compares it with the register in bulk, stores what
     differs as changes, asks `examine` about each, and applies exactly what was decided.
+    ``one_person`` says that a run may be about one person only (`Run.scope`).
     """
 
     name: ClassVar[str]
     title: ClassVar[Text]
     records: ClassVar[tuple[type[Record], ...]]
     decider_role: ClassVar[str] = "decider"
+    one_person: ClassVar[bool] = False
 
     @abstractmethod
     def collect(self, run: Run) -> Iterable[Draft]:

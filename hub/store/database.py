@@ -85,12 +85,16 @@ def _engine(url: str) -> Engine:
     if parsed.get_backend_name() == "sqlite":
         return _sqlite(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=10, pool_pre_ping=True)
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"), pool_size=10, pool_pre_ping=True, hide_parameters=True
+        )
     raise ConfigurationError("The hub keeps its data in SQLite or PostgreSQL, not in {name}.", name=parsed.drivername)
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False}, pool_size=10)
+    options = {"timeout": _BUSY_SECONDS, "check_same_thread": False}
+    # Parameters are people's data; an error's text goes to the log.
+    engine = create_engine(url, connect_args=options, pool_size=10, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:

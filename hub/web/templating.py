@@ -8,20 +8,31 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, get_datetime_format
 from babel.numbers import format_decimal
-from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context, pass_environment
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    pass_context,
+    pass_environment,
+)
 from jinja2.ext import InternationalizationExtension
 from markupsafe import Markup
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from jinja2.runtime import Context
 
 # What the frame of every page may be given; a page that says nothing gets a frame without it.
-FRAME: dict[str, object] = {"menu": (), "schools": (), "person": None, "flashes": (), "tz": "UTC"}
+FRAME: dict[str, object] = {"menu": (), "schools": (), "person": None, "flashes": (), "tz": "UTC", "refresh": 0}
 
 
-def environment(translations: NullTranslations | None = None, *, locale: str = "en") -> Environment:
+def environment(
+    translations: NullTranslations | None = None, *, locale: str = "en", folder: Path | None = None
+) -> Environment:
     """Return the environment that renders pages in one language.
 
     Make one for each language and keep it: a template's translation is bound to its environment, never to the
@@ -30,14 +41,18 @@ def environment(translations: NullTranslations | None = None, *, locale: str = "
     Args:
         translations: the catalogue; without one the source texts (English) are shown.
         locale: how dates and numbers are written, and the page's `lang`, such as `ca` or `nl`.
+        folder: templates of a plugin, which find the hub's layout and components beside their own.
     """
+    own = PackageLoader("hub.web")
     made = Environment(
-        loader=PackageLoader("hub.web"),
+        loader=ChoiceLoader([FileSystemLoader(folder), own]) if folder else own,
         autoescape=True,
         undefined=StrictUndefined,
         extensions=[InternationalizationExtension],
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
     )
     made.install_gettext_translations(translations or NullTranslations(), newstyle=True)  # type: ignore[attr-defined]
     made.policies["ext.i18n.trimmed"] = True
@@ -55,9 +70,14 @@ def csrf_field(context: Context) -> Markup:
 @pass_environment
 def date_time(env: Environment, value: datetime, tz: str = "UTC", locale: str | None = None) -> str:
     """Write a moment (aware of its zone) as people at `tz` (an IANA name) say it."""
-    spoken, there = locale or _locale(env), value.astimezone(ZoneInfo(tz))
-    date, time = format_date(there, "medium", spoken), format_time(there, "short", locale=spoken)
-    return str(get_datetime_format("medium", spoken)).replace("'", "").format(time, date)
+    return moment(value, tz, locale or _locale(env))
+
+
+def moment(value: datetime, tz: str, locale: str) -> str:
+    """Write a moment as people at ``tz`` say it in the language of ``locale``."""
+    there = value.astimezone(ZoneInfo(tz))
+    date, time = format_date(there, "medium", locale), format_time(there, "short", locale=locale)
+    return str(get_datetime_format("medium", locale)).replace("'", "").format(time, date)
 
 
 @pass_environment

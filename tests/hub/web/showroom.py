@@ -55,6 +55,7 @@ class Showroom:
         context["plan"]["counts"]["selected"] = sum(row["selected"] for row in context["rows"])
         context["questions"][1] |= {
             "active": self.chosen.get(5, False),
+            "shown": self.chosen.get(5, False),
             "fields": context["questions"][0]["fields"][4:],
         }
         context["questions"][1]["fields"][0]["id"] = "12"

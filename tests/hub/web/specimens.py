@@ -46,6 +46,9 @@ PLAN = {
     "incomplete": "The distributor stopped answering at page 12. Nothing is ended; run again for the rest.",
     "brakes": ["3 licences would end, more than last week. A second person has to approve."],
     "counts": COUNTS,
+    "notes": ["Row 9 has no ISBN and was left out."],
+    "notes_total": 1,
+    "replaced_by": None,
     "decided": None,
     "needed": 2,
     "approvals": [{"by": "Joan Carles Vidal", "at": AT, "channel": "slack"}],
@@ -71,6 +74,7 @@ QUESTIONS = [
         "lead": "Its first licences came with this run. It speaks Marsupial.",
         "new": True,
         "active": True,
+        "shown": True,
         "complete": False,
         "fields": [
             ANSWER | {"id": "7", "name": "answer-7", "label": "Address of the service", "kind": "url"},
@@ -110,6 +114,7 @@ QUESTIONS = [
         "lead": "Never synchronised, 12 licences wait.",
         "new": True,
         "active": False,
+        "shown": False,
         "complete": False,
         "fields": [],
     },
@@ -174,21 +179,27 @@ ROWS = [
         "selected": False,
         "issues": [UNMATCHED],
         "pairing": {
-            "field_id": "answer-pair-6",
+            "name": "answer.pupil.pair-6",
             "label": "Whose is it?",
+            "title": "A licence without pupil",
+            "lead": "",
+            "error": "",
             "choices": [("12", "Oriol Mas, 4A"), ("13", "Oriol Masó, 4B")],
+            "value": "",
+            "done": False,
+            "who": "oriol",
         },
     },
     ROW | {"seq": 7, "title": "English File 2", "kind": "end", "subject": "Bruna Roig d'Olivera"},
 ]
 OUTCOMES = [
-    ("applied", ""),
-    ("stale", "Somebody changed the end date to 2027-01-31 meanwhile."),
-    ("failed", "The register refused it."),
+    ("applied", "", []),
+    ("stale", "Somebody changed this meanwhile.", [("Valid until", "2027-08-31", "2027-01-31")]),
+    ("failed", "The register refused it.", []),
 ]
 DONE_ROWS = [
-    row | {"receipt": {"outcome": outcome, "sentence": sentence}}
-    for row, (outcome, sentence) in zip(ROWS[:2] + ROWS[6:], OUTCOMES, strict=True)
+    row | {"receipt": {"outcome": outcome, "sentence": sentence, "diffs": diffs}}
+    for row, (outcome, sentence, diffs) in zip(ROWS[:2] + ROWS[6:], OUTCOMES, strict=True)
 ]
 VIEW = {
     "state": "",
@@ -203,6 +214,7 @@ VIEW = {
     "previous": "?page=1",
     "next": "?page=3",
     "query": "page=2",
+    "hidden": {"page": "2"},
     "sort_links": {
         "title": "?sort=title",
         "subject": "?sort=subject",
@@ -215,37 +227,51 @@ VIEW = {
 }
 JOBS = [
     {
-        "id": 1,
+        "id": "08012345-iddink-licences",
+        "action": "/jobs/08012345/iddink.licences",
         "title": TITLE,
         "school_name": SCHOOL,
         "schedule": "Every school day at 06:30",
         "next_at": AT,
+        "slots": [AT, AT],
+        "cron": "30 6 * * mon-fri",
+        "every": "",
+        "can_plan": True,
         "paused": False,
         "can_run": True,
-        "pupils": [("12", "Oriol Mas, 4A")],
+        "one_person": True,
+        "search": {"open": True, "who": "oriol", "found": [("12", "Oriol Mas, 4A")]},
         "last": {
             "at": AT,
             "tone": "ok",
             "state_label": "Plan made",
             "sentence": "229 changes, 9 need attention.",
             "href": "/plans/41",
+            "run_href": None,
         },
     },
     {
-        "id": 2,
+        "id": "08012345-iddink-file",
+        "action": "/jobs/08012345/iddink.file",
         "title": "Iddink licences from a file",
         "school_name": SCHOOL,
         "schedule": "By hand",
         "next_at": None,
+        "slots": [],
+        "cron": "",
+        "every": "",
+        "can_plan": False,
         "paused": True,
         "can_run": True,
-        "pupils": [],
+        "one_person": False,
+        "search": {"open": False, "who": "", "found": []},
         "last": {
             "at": AT,
             "tone": "failed",
             "state_label": "Stopped",
             "sentence": "The file has no column 'isbn': add it.",
             "href": None,
+            "run_href": "/runs/7",
         },
     },
 ]
@@ -265,6 +291,7 @@ RUN = {
     "state_label": "Plan made",
     "sentence": "229 changes.",
     "href": "/plans/41",
+    "run_href": None,
 }
 REVIEW = {
     "plan": PLAN,
@@ -273,5 +300,7 @@ REVIEW = {
     "facets": [("garbi", "Editorial Garbí")],
     "view": VIEW,
     "can_decide": True,
+    "can_choose": True,
+    "missing": ["Edicions Marenostrum"],
     "errors": [{"id": "question-9", "text": "The code has 8 digits."}],
 }

@@ -1,0 +1,64 @@
+"""Which language a reader gets, and the catalogues of the hub and its plugins in it."""
+
+from __future__ import annotations
+
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from babel.core import negotiate_locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+import hub
+from hub.model.schools import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hub.plugin.services import Account
+
+FALLBACK = "en"
+OWN = Path(hub.__file__).parent / "locale"
+
+
+def pick(account: Account | None, accepted: str) -> str:
+    """Return a language of the hub: the account's, else the best of an Accept-Language header."""
+    if account is not None and account.language in LANGUAGES:
+        return account.language
+    return negotiate_locale(_wished(accepted), LANGUAGES, sep="-") or FALLBACK
+
+
+def _wished(accepted: str) -> list[str]:
+    """Return the tags of an Accept-Language header, the dearest first."""
+    weighed: list[tuple[float, str]] = []
+    for part in accepted.split(",")[:20]:
+        tag, _, weight = part.strip().partition(";q=")
+        try:
+            weighed.append((float(weight or 1), tag))
+        except ValueError:
+            continue
+    return [tag for weight, tag in sorted(weighed, key=lambda pair: -pair[0]) if tag and weight > 0]
+
+
+def catalogue(language: str, folders: Iterable[Path]) -> NullTranslations:
+    """Return the sentences of one language: ``LANGUAGE.po`` of each folder, the earlier folder first.
+
+    Read from the source catalogues, so that no compiled file can be older than its source.
+    """
+    found: NullTranslations | None = None
+    for folder in folders:
+        path = folder / f"{language}.po"
+        if not path.exists():
+            continue
+        compiled = BytesIO()
+        with path.open("rb") as file:
+            write_mo(compiled, read_po(file, locale=language))
+        compiled.seek(0)
+        read = GNUTranslations(compiled)
+        if found is None:
+            found = read
+        else:
+            found.add_fallback(read)
+    return found or NullTranslations()

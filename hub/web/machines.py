@@ -1,0 +1,76 @@
+"""Addresses for machines: hooks of plugins, whether the hub lives and is ready, facts for scripts."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from hub.errors import PersonError
+from hub.plugin.pages import RawRequest
+from hub.store import legs
+from hub.web.protection import TooLarge
+from hub.web.trace import traced
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+
+    from hub.app import Hub
+    from hub.plugin.pages import Hook
+
+log = structlog.get_logger(__name__)
+_LATE = timedelta(minutes=5)
+
+
+def hook_endpoint(hook: Hook) -> Callable[[Request], Awaitable[Response]]:
+    """Return the shell of a plugin's hook: the body as it came, no session and no form token."""
+
+    async def shell(request: Request) -> Response:
+        try:
+            body = await request.body()
+        except TooLarge as error:
+            return PlainTextResponse(str(error), 413)
+        asked = RawRequest(body, dict(request.headers), request.url.query)
+        return await run_in_threadpool(_answer, hook, asked)
+
+    return shell
+
+
+def _answer(hook: Hook, asked: RawRequest) -> Response:
+    try:
+        said = hook.handler(asked)
+    except PersonError as error:
+        return PlainTextResponse(str(error), 400)
+    except Exception as error:  # noqa: BLE001  (a machine gets an answer, whatever happened)
+        reference = secrets.token_hex(4)
+        log.error("hook failed", reference=reference, path=hook.path, **traced(error))  # noqa: TRY400
+        return PlainTextResponse(f"failed, reference {reference}", 500)
+    return Response(said.body, said.status, dict(said.headers))
+
+
+def health(_request: Request) -> Response:
+    """GET /healthz: the process answers."""
+    return PlainTextResponse("ok")
+
+
+def readiness(hub: Hub) -> Callable[[Request], Response]:
+    """Return GET /readyz: the database answers and no leg has waited for long."""
+
+    def ready(_request: Request) -> Response:
+        found = {"database": True, "engine": True}
+        try:
+            with hub.database.reading() as session:
+                due = legs.next_due(session)
+            found["engine"] = due is None or hub.clock() - due < _LATE
+        except SQLAlchemyError:
+            found["database"] = False
+        return JSONResponse({"ready": all(found.values())} | found, 200 if all(found.values()) else 503)
+
+    return ready

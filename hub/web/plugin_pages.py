@@ -1,0 +1,68 @@
+"""The pages that plugins add under a school's address: a function from a request to an answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from starlette.background import BackgroundTask
+from starlette.responses import FileResponse
+
+from hub.errors import NotFound
+from hub.plugin.pages import Download, PageRequest, Redirect
+from hub.plugin.services import Account
+from hub.web.uploads import Uploads
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.responses import Response
+
+    from hub.plugin.pages import Page, Rendered
+    from hub.plugin.spec import Plugin
+    from hub.web.visit import Visit
+
+SCHOOL = "hub_school"
+
+
+def endpoint(plugin: Plugin, page: Page) -> Callable[[Visit], Response]:
+    """Return the handler of one page of a plugin."""
+
+    def show(visit: Visit) -> Response:
+        school = visit.school(visit.path[SCHOOL])
+        roles = visit.roles
+        if page.role not in roles:
+            raise NotFound("There is nothing at this address, or it is not for you.")
+        with Uploads(visit) as files:
+            asked = PageRequest(
+                method=visit.request.method,
+                path={name: value for name, value in visit.path.items() if name != SCHOOL},
+                query=visit.query,
+                form=visit.form,
+                files=files,
+                school=school,
+                account=_account(visit.person, roles),
+                services=visit.hub.desk,
+            )
+            return _answer(visit, plugin, page.handler(asked))
+
+    return show
+
+
+def _account(person: Account, roles: frozenset[str]) -> Account:
+    return Account(person.id, person.email, person.name, person.language, person.time_zone, roles)
+
+
+def _answer(visit: Visit, plugin: Plugin, said: Rendered | Redirect | Download) -> Response:
+    base = f"/schools/{visit.here.code}" if visit.here else ""
+    if isinstance(said, Redirect):
+        return visit.go(base + said.path, said.message, said.tone)
+    if isinstance(said, Download):
+        return FileResponse(
+            said.path,
+            media_type=said.media_type,
+            filename=said.name,
+            headers={"Cache-Control": "no-store"},
+            background=BackgroundTask(said.path.unlink, missing_ok=True),
+        )
+    place = {"school": visit.here, "base": base}
+    return visit.page(said.template, place | dict(said.context), status=said.status, plugin=plugin)

@@ -1,0 +1,108 @@
+"""Everything a review page shows of one plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from hub.model.states import IssueLevel, PlanState, Role, Verdict
+from hub.store import plans, viewing
+from hub.store.judging import as_text
+from hub.web.review_questions import Attempt, Questions
+from hub.web.review_rows import ReviewRows
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from hub.store.plan_tables import PlanRow
+    from hub.web.visit import Visit
+    from hub.web.wish import Wish
+
+_DECIDED = (PlanState.APPROVED, PlanState.APPLIED, PlanState.REJECTED)
+_MOST_NOTES = 200
+_REFRESH = 3
+
+
+def review(visit: Visit, session: Session, plan: PlanRow, wish: Wish, attempt: Attempt | None = None) -> dict[str, Any]:
+    """Return the context of `plan.html`; the plan's school is the visit's present one."""
+    rows = ReviewRows(visit, session, plan, wish)
+    blocking = {need.group for needs in rows.needs.values() for need in needs if need.blocks}
+    questions = Questions(visit, session, plan, attempt or Attempt(), needed=rows.groups, blocking=blocking)
+    role = visit.hub.kit.connector(plan.connector).decider_role
+    roles = visit.roles
+    return {
+        "plan": summary(visit, session, plan),
+        "rows": rows.present(questions),
+        "questions": questions.present(),
+        "missing": questions.missing(),
+        "facets": [(facet, facet) for facet in viewing.facets(session, plan.id or 0)],
+        "can_decide": role in roles,
+        "can_choose": bool(roles & {Role.REVIEWER, Role.DECIDER, role}),
+        "errors": questions.errors(),
+        "view": _view(wish, rows),
+        "refresh": _REFRESH if plan.state == PlanState.APPROVED else 0,
+    }
+
+
+def summary(visit: Visit, session: Session, plan: PlanRow) -> dict[str, Any]:
+    """Return what stands above the rows."""
+    about = viewing.issues(session, plan.id or 0, [0]).get(0, [])
+    told = [(issue.level, visit.say(as_text(issue.content["text"]))) for issue in about]
+    notes = [sentence for level, sentence in told if level != IssueLevel.BRAKE]
+    return brief(visit, session, plan) | {
+        "incomplete": visit.say(as_text(plan.incomplete)) if plan.incomplete else "",
+        "brakes": [sentence for level, sentence in told if level == IssueLevel.BRAKE],
+        "notes": notes[:_MOST_NOTES],
+        "notes_total": len(notes),
+        "replaced_by": plan.replaced_by,
+    }
+
+
+def brief(visit: Visit, session: Session, plan: PlanRow) -> dict[str, Any]:
+    """Return a plan's name, state, numbers and decisions."""
+    taken = plans.decisions(session, plan)
+    told = [
+        {
+            "verdict": row.verdict,
+            "by": name,
+            "at": row.at,
+            "channel": row.channel,
+            "reason": row.reason,
+            "digest": row.digest,
+        }
+        for row, name in taken
+    ]
+    agreed = [one for one in told if one["verdict"] == Verdict.APPROVE and one["digest"] == plan.digest]
+    return {
+        "id": plan.id,
+        "title": visit.say(visit.hub.kit.connector(plan.connector).title),
+        "school_name": visit.here.name if visit.here else "",
+        "state": plan.state,
+        "digest": plan.digest,
+        "revision": plan.revision,
+        "created_at": plan.created_at,
+        "counts": plans.counts(session, plan),
+        "decided": told[-1] if told and plan.state in _DECIDED else None,
+        "needed": plan.needed,
+        "approvals": agreed,
+    }
+
+
+def _view(wish: Wish, rows: ReviewRows) -> dict[str, Any]:
+    number, pages = rows.found.number, rows.found.pages
+    return rows.labels() | {
+        "state": wish.filter.state,
+        "kind": wish.filter.kind,
+        "facet": wish.filter.facet,
+        "q": wish.filter.text,
+        "sort": wish.sort,
+        "direction": "desc" if wish.descending else "asc",
+        "page": number,
+        "pages": pages,
+        "total": rows.found.total,
+        "previous": "?" + wish.query(page=number - 1 if number > 2 else "") if number > 1 else None,  # noqa: PLR2004
+        "next": "?" + wish.query(page=number + 1) if number < pages else None,
+        "query": wish.query(),
+        "hidden": dict(parse_qsl(wish.query())),
+        "sort_links": {column: wish.sort_link(column) for column in ("title", "subject", "facet")},
+    }

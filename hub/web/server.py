@@ -1,0 +1,177 @@
+"""The web application: which address leads where, and the server that answers."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from hub.web import home, job_pages, machines, mail_page, myself, plan_pages, plugin_pages, uploads
+from hub.web.entrance import Entrance
+from hub.web.pages import Pages
+from hub.web.protection import SecurityHeaders, SizeLimit
+from hub.web.site import Site
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import BaseRoute
+
+    from hub.app import Hub
+    from hub.plugin.demo import Show
+    from hub.web.visit import Visit
+
+_STATIC = Path(__file__).parent / "static"
+_GRACE = 20
+
+
+def build_app(
+    hub: Hub, *, shows: Sequence[Show] = (), extra_facts: Callable[[], Mapping[str, Any]] | None = None
+) -> Starlette:
+    """Return the hub's web application.
+
+    Args:
+        hub: started and stopped with the application.
+        shows: applications of the demo, mounted at their path and linked in the menu.
+        extra_facts: what `/demo.json` says; its ``steps`` ({text, href}) stand on the home page and its
+            ``accounts`` ({name, email, note}) beside the sign-in. Without it there is no `/demo.json`.
+    """
+    secure = hub.config.address.startswith("https:")
+    site = Site(hub=hub, pages=Pages(hub.registry.plugins), shows=shows, facts=extra_facts or dict, secure=secure)
+    return Starlette(
+        routes=_routes(site, facts=extra_facts),
+        lifespan=partial(_life, hub),
+        middleware=[
+            Middleware(SecurityHeaders, shown=[show.path for show in shows], secure=secure),
+            Middleware(SizeLimit, refuse=site.too_large),
+        ],
+        exception_handlers={HTTPException: _unrouted(site)},
+    )
+
+
+def serve(hub: Hub, app: Starlette) -> None:
+    """Answer on the configured host and port until the process is told to stop."""
+    config = uvicorn.Config(
+        app,
+        host=hub.config.host,
+        port=hub.config.port,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        access_log=False,  # addresses hold the tokens of mails
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    uvicorn.Server(config).run()
+
+
+@asynccontextmanager
+async def _life(hub: Hub, _app: Starlette) -> AsyncIterator[None]:
+    await run_in_threadpool(hub.start)
+    await run_in_threadpool(uploads.sweep, hub)
+    yield
+    await run_in_threadpool(hub.stop)
+
+
+def _unrouted(site: Site) -> Any:
+    async def answer(request: Request, error: Exception) -> Response:
+        return await run_in_threadpool(site.refusal, request, error)
+
+    return answer
+
+
+def _routes(site: Site, *, facts: Callable[[], Mapping[str, Any]] | None) -> list[BaseRoute]:
+    return [
+        *_entrance(site),
+        *_own(site),
+        *_machines(site, facts),
+        *_plugins(site),
+        *(Mount(show.path, show.app) for show in site.shows),
+        Mount("/static", _Static(directory=_STATIC), name="static"),
+    ]
+
+
+def _get(site: Site, path: str, handler: Callable[[Visit], Response]) -> Route:
+    return Route(path, site.endpoint(handler), methods=["GET"])
+
+
+def _post(site: Site, path: str, handler: Callable[[Visit], Response]) -> Route:
+    return Route(path, site.endpoint(handler), methods=["POST"])
+
+
+def _entrance(site: Site) -> list[BaseRoute]:
+    entrance = Entrance(site)
+    return [
+        Route("/signin", site.endpoint(entrance.show, signed=False), methods=["GET"]),
+        Route("/signin", site.endpoint(entrance.sign_in, signed=False), methods=["POST"]),
+        _post(site, "/signout", entrance.sign_out),
+        Route("/d/{token}", site.endpoint(mail_page.show, signed=False), methods=["GET"]),
+        Route("/d/{token}", site.endpoint(mail_page.decide, signed=False), methods=["POST"]),
+    ]
+
+
+def _own(site: Site) -> list[BaseRoute]:
+    job = "/jobs/{hub_school}/{connector}"
+    return [
+        _get(site, "/", home.home),
+        _get(site, "/schools/{hub_school}", home.school_home),
+        _get(site, "/plans", plan_pages.list_plans),
+        _get(site, "/plans/{plan}", plan_pages.show),
+        _get(site, "/plans/{plan}/progress", plan_pages.progress),
+        _post(site, "/plans/{plan}/select", plan_pages.select),
+        _post(site, "/plans/{plan}/answers", plan_pages.answers),
+        _post(site, "/plans/{plan}/decide", plan_pages.decide),
+        _get(site, "/runs/{run}", job_pages.show_run),
+        _get(site, "/jobs", job_pages.list_jobs),
+        _post(site, job + "/run", job_pages.run_now),
+        _post(site, job + "/pause", job_pages.pause),
+        _post(site, job + "/resume", job_pages.resume),
+        _post(site, job + "/schedule", job_pages.plan_times),
+        _get(site, "/me", myself.show),
+        _post(site, "/me", myself.save),
+    ]
+
+
+def _machines(site: Site, facts: Callable[[], Mapping[str, Any]] | None) -> list[BaseRoute]:
+    routes: list[BaseRoute] = [
+        Route("/healthz", machines.health),
+        Route("/readyz", machines.readiness(site.hub)),
+        *(Route(hook.path, machines.hook_endpoint(hook), methods=["POST"]) for hook in site.hub.registry.hooks),
+    ]
+    if facts is not None:
+        routes.append(Route("/demo.json", lambda _request: JSONResponse(dict(facts()))))
+    return routes
+
+
+def _plugins(site: Site) -> list[BaseRoute]:
+    return [
+        Route(
+            f"/schools/{{{plugin_pages.SCHOOL}}}{page.path}",
+            site.endpoint(plugin_pages.endpoint(plugin, page)),
+            methods=["GET", "POST"] if page.post else ["GET"],
+        )
+        for plugin, page in site.hub.registry.pages
+    ]
+
+
+class _Static(StaticFiles):
+    """Files that change only with a release."""
+
+    def file_response(self, *args: Any, **options: Any) -> Response:
+        response = super().file_response(*args, **options)
+        response.headers["Cache-Control"] = "public, max-age=3600"
+        return response

@@ -1,0 +1,75 @@
+"""Files that people hand in: private, without their own name, gone as soon as nobody needs them."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import shutil
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hub.store.overview import handed_in
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from starlette.datastructures import UploadFile
+
+    from hub.app import Hub
+    from hub.web.visit import Visit
+
+_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
+_LONGEST = 24 * 3600
+
+
+class Uploads:
+    """The uploaded files of one request, by field; afterwards only those stay that a run was started with."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self._kept: dict[str, Path] = {}
+
+    def __enter__(self) -> dict[str, Path]:
+        folder = _folder(self._visit.hub)
+        for name, upload in self._visit.uploads.items():
+            self._kept[name] = _save(folder, upload)
+        return dict(self._kept)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self._kept:
+            return
+        _sweep(self._visit.hub, list(self._kept.values()))
+
+
+def sweep(hub: Hub) -> None:
+    """Remove what runs of an earlier day needed and no waiting run does."""
+    old = time.time() - _LONGEST
+    _sweep(hub, [path for path in _folder(hub).iterdir() if path.stat().st_mtime < old])
+
+
+def _folder(hub: Hub) -> Path:
+    folder = hub.desk.data_dir / "uploads"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def _save(folder: Path, upload: UploadFile) -> Path:
+    suffix = Path(upload.filename or "").suffix
+    path = folder / (secrets.token_hex(16) + (suffix.lower() if _SUFFIX.fullmatch(suffix) else ""))
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        upload.file.seek(0)
+        shutil.copyfileobj(upload.file, file)
+    return path
+
+
+def _sweep(hub: Hub, paths: list[Path]) -> None:
+    with hub.database.reading() as session:
+        needed = handed_in(session, [str(path) for path in paths])
+    for path in paths:
+        if str(path) not in needed:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,147 @@
+"""One request as the pages see it: who asks, in which language, from which schools, with which form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import RedirectResponse
+
+from hub.errors import NotFound
+from hub.people import accounts, schools
+from hub.web import flash, forgery
+from hub.web.frame import frame
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from starlette.datastructures import FormData, UploadFile
+    from starlette.requests import Request
+    from starlette.responses import HTMLResponse, Response
+
+    from hub.app import Hub
+    from hub.model.text import Text
+    from hub.plugin.services import Account, School
+    from hub.plugin.spec import Plugin
+    from hub.web.site import Site
+
+SESSION = "hub_session"
+
+
+@dataclass(kw_only=True)
+class Visit:
+    """A request; ``secret`` is what the tokens of its forms are made from (session or mail link)."""
+
+    site: Site
+    request: Request
+    sent: FormData
+    account: Account | None
+    language: str
+    secret: str
+    school_ids: frozenset[int] | None = frozenset()
+    here: School | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def hub(self) -> Hub:
+        return self.site.hub
+
+    @property
+    def person(self) -> Account:
+        """Return who asks; only on pages that take a sign-in."""
+        if self.account is None:
+            raise NotFound("Sign in first.")
+        return self.account
+
+    @property
+    def path(self) -> Mapping[str, str]:
+        return {name: str(value) for name, value in self.request.path_params.items()}
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        return dict(self.request.query_params)
+
+    @cached_property
+    def form(self) -> dict[str, str]:
+        """Return the fields of the form, without its token."""
+        return {name: value for name, value in self.sent.multi_items() if isinstance(value, str) and name != "csrf"}
+
+    @property
+    def uploads(self) -> dict[str, UploadFile]:
+        """Return the files of the form that were chosen."""
+        return {name: value for name, value in self.sent.multi_items() if not isinstance(value, str) and value.filename}
+
+    @property
+    def scripted(self) -> bool:
+        """Tell whether htmx asks for a part of a page."""
+        return "hx-request" in self.request.headers
+
+    @cached_property
+    def schools(self) -> list[School]:
+        """Return the schools at which this person has any role."""
+        if self.account is None:
+            return []
+        with self.hub.database.reading() as session:
+            return schools.every(session, self.school_ids)
+
+    def school(self, code: str) -> School:
+        """Return one of the person's schools and make it the present one; NotFound otherwise."""
+        with self.hub.database.reading() as session:
+            school = schools.by_code(session, code)
+        return self.at(school)
+
+    def at(self, school: School) -> School:
+        """Make ``school`` the present one; NotFound when the person has no role there."""
+        if self.school_ids is not None and school.id not in self.school_ids:
+            raise NotFound("There is no school {code} here, or it is not one of yours.", code=school.code)
+        self.here = school
+        return school
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Return the person's roles at the present school."""
+        if self.here is None:
+            return frozenset()
+        return self.roles_at(self.here.id)
+
+    def roles_at(self, school_id: int) -> frozenset[str]:
+        """Return the person's roles at a school."""
+        with self.hub.database.reading() as session:
+            return accounts.roles_at(session, self.person.id, school_id)
+
+    @property
+    def translate(self) -> Callable[[str], str]:
+        return self.site.pages.translate(self.language)
+
+    def say(self, message: Text) -> str:
+        """Return a sentence in the reader's language."""
+        return message.render(self.translate)
+
+    @property
+    def tz(self) -> str:
+        """Return the zone in which moments are told: the present school's, else the first one's."""
+        place = self.here or next(iter(self.schools), None)
+        return place.time_zone if place else "UTC"
+
+    def page(
+        self, template: str, context: Mapping[str, Any], *, status: int = 200, plugin: Plugin | None = None
+    ) -> HTMLResponse:
+        """Return a page within the frame."""
+        whole = frame(self) | dict(context)
+        response = self.site.pages.answer(template, self.language, whole, status=status, plugin=plugin)
+        if flash.COOKIE in self.request.cookies:
+            response.delete_cookie(flash.COOKIE)
+        return response
+
+    def fragment(self, template: str, context: Mapping[str, Any]) -> HTMLResponse:
+        """Return a part of a page."""
+        named = {"csrf_token": forgery.token_of(self.secret), "tz": self.tz}
+        return self.site.pages.answer(template, self.language, named | dict(context))
+
+    def go(self, address: str, message: Text | None = None, tone: str = "ok") -> Response:
+        """Go to an address of the hub, with a sentence to show there."""
+        response = RedirectResponse(address, 303)
+        if message is not None:
+            flash.leave(response, self.hub.sealer, message, tone, secure=self.site.secure)
+        return response

@@ -1,0 +1,133 @@
+"""Signing in, staying signed in, signing out; and what a stranger gets."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from hub.people import accounts
+from hub.web.server import build_app
+from hub.web.visit import SESSION
+from tests.hub.web.browsing import hidden, post, text_of
+
+PASSWORD = "a long enough password"
+
+
+@pytest.fixture
+def resident(hub, school):
+    """Somebody with a password."""
+    with hub.database.writing() as session:
+        account, _ = accounts.add(session, "rosa@vall.example", "Rosa", now=hub.clock(), password=PASSWORD)
+        accounts.grant(session, account, "decider", school.id, now=hub.clock())
+    return account
+
+
+def try_in(visitor, password: str, email: str = "rosa@vall.example", after: str = "/plans"):
+    """Send the sign-in form."""
+    return visitor.post("/signin", data={"email": email, "password": password, "after": after})
+
+
+@pytest.mark.usefixtures("resident")
+def test_a_page_sends_a_stranger_to_the_sign_in_and_back(visitor):
+    """Whoever is not signed in is asked to, and comes back to the page that was wanted."""
+    away = visitor.get("/plans?q=Vidal")
+    assert (away.status_code, away.headers["location"]) == (303, "/signin?after=/plans")
+    back = try_in(visitor, PASSWORD, email=" Rosa@Vall.example ")
+    assert (back.status_code, back.headers["location"]) == (303, "/plans")
+    assert "Rosa" in visitor.get("/plans").text
+
+
+@pytest.mark.usefixtures("resident")
+def test_the_session_cookie_is_kept_from_scripts_and_other_sites(visitor):
+    """The cookie is HttpOnly and SameSite=Lax."""
+    cookie = try_in(visitor, PASSWORD).headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+
+
+@pytest.mark.usefixtures("resident")
+def test_a_wrong_password_and_an_unknown_address_are_told_alike(visitor):
+    """Nobody learns from the answer which addresses have an account."""
+    wrong, unknown = try_in(visitor, "not this"), try_in(visitor, "not this", email="nobody@vall.example")
+    assert wrong.status_code == unknown.status_code == 422
+    assert "do not belong together" in wrong.text
+    assert wrong.text.replace("rosa@", "") == unknown.text.replace("nobody@", "")
+
+
+def test_too_many_tries_have_to_wait(visitor, school, watch, account_of):
+    """After ten wrong passwords an account waits, and only for a while."""
+    account_of("Quim", school, "decider")
+    tries = [try_in(visitor, "", email="quim@vall.example").status_code for _ in range(11)]
+    assert tries == [422] * 10 + [429]
+    watch.turn(minutes=11)
+    assert try_in(visitor, "", email="quim@vall.example").status_code == 422
+
+
+@pytest.mark.parametrize("after", ["https://evil.example/", "//evil.example", "/\\evil.example", "plans"])
+def test_signing_in_never_leads_to_another_site(client, after):
+    """An address that leads elsewhere becomes the home page."""
+    assert client.get("/signin", params={"after": after}).headers["location"] == "/"
+
+
+def test_signing_out_ends_the_session_on_the_server(client):
+    """A cookie that somebody copied is worth nothing after signing out."""
+    kept = client.cookies[SESSION]
+    assert post(client, "/", "/signout").headers["location"] == "/signin"
+    client.cookies.set(SESSION, kept)
+    assert client.get("/").status_code == 303
+
+
+def test_a_session_ends_by_itself(client, watch):
+    """After half a day a browser has to sign in again."""
+    watch.turn(hours=13)
+    assert client.get("/").headers["location"].startswith("/signin")
+
+
+def test_the_language_follows_the_account_then_the_browser(client, hub, decider):
+    """The page of somebody signed in is in the account's language, a stranger's in the browser's."""
+    with hub.database.writing() as session:
+        accounts.set_language(session, decider.id, "ca")
+    assert '<html lang="ca">' in client.get("/").text
+    client.cookies.clear()
+    shown = client.get("/signin", headers={"accept-language": "pt;q=0.9, nl-BE;q=0.8, *;q=x"})
+    assert '<html lang="nl">' in shown.text
+
+
+@pytest.mark.usefixtures("resident")
+def test_a_person_changes_language_and_password(visitor):
+    """The new password works, the old one no longer does, and other browsers are signed out."""
+    try_in(visitor, PASSWORD)
+    first = visitor.cookies[SESSION]
+    visitor.cookies.clear()
+    try_in(visitor, PASSWORD)
+    saved = post(visitor, "/me", 'action="/me"', language="nl", old=PASSWORD, new="another long password")
+    assert saved.headers["location"] == "/me"
+    visitor.cookies.clear()
+    visitor.cookies.set(SESSION, first)
+    assert visitor.get("/").status_code == 303
+    visitor.cookies.clear()
+    assert try_in(visitor, PASSWORD).status_code == 422
+    assert try_in(visitor, "another long password").status_code == 303
+
+
+def test_a_wrong_present_password_changes_nothing(client):
+    """The sentence stands at its field; the page keeps its form."""
+    refused = post(client, "/me", 'action="/me"', language="ca", old="wrong", new="another long password")
+    assert refused.status_code == 422
+    assert 'id="old-error"' in refused.text
+    assert '<html lang="en">' in client.get("/").text
+
+
+def test_the_demo_names_its_people_beside_the_sign_in(hub):
+    """The accounts of the demo's facts stand on the page, and a script reads them too."""
+    facts = {"accounts": [{"name": "Montse", "email": "m@vall.example", "note": "may decide"}], "steps": []}
+    shown = TestClient(build_app(hub, extra_facts=lambda: facts))
+    assert "m@vall.example" in text_of(shown.get("/signin").text)
+    assert shown.get("/demo.json").json() == facts
+
+
+def test_every_form_carries_the_token_of_its_session(client):
+    """Two sessions have two tokens, and the token does not tell the session."""
+    token = hidden(client.get("/").text, "/signout")["csrf"]
+    assert token
+    assert token not in client.cookies[SESSION]
