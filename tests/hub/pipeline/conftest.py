@@ -108,7 +108,9 @@ def open_office(hub: Hub, shelf: Shelf) -> Office:
             )
             accounts.grant(session, account, Role.DECIDER, place.id, now=hub.clock())
             people[name] = account
-        watcher, _password = accounts.add(session, "wim@school.example", "Wim", now=hub.clock(), password="long-enough-1")
+        watcher, _password = accounts.add(
+            session, "wim@school.example", "Wim", now=hub.clock(), password="long-enough-1"
+        )
         accounts.grant(session, watcher, Role.UPLOADER, school.id, now=hub.clock())
         people["wim"] = watcher
     return Office(hub, shelf, school, people)
