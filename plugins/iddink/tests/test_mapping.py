@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from plugins.iddink.mapping import is_tombstone, licence_values, publisher_values
 
 FIELDS = {
-    "licence_id", "licence_school", "book_known", "status", "licence_type", "code", "isbn", "isbn_raw", "book_id", "title",
-    "level", "edition_for", "publisher_id", "publisher_name", "vendor_protocol", "vendor_user_id",
+    "licence_id", "licence_school", "book_known", "status", "licence_type", "code", "isbn", "isbn_raw", "book_id",
+    "title", "level", "edition_for", "publisher_id", "publisher_name", "vendor_protocol", "vendor_user_id",
     "school_user_id", "idalu", "vendor_email", "given_name", "family_name", "birth_date",
     "vendor_group", "role", "valid_from", "activate_until", "valid_to", "activated_at", "revoked_at",
     "revoke_reason", "order_ref",
