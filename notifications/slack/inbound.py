@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
 import time
@@ -49,6 +50,7 @@ class Inbound:
             signing_secret=signing_secret,
             authorize=_authorized,  # one workspace, and its calls go through `Posting`
             process_before_response=True,
+            logger=_quiet(),
         )
         self.app.use(self._once)
         self.app.action(_ANYTHING)(self._action)
@@ -132,6 +134,13 @@ class Seen:
                 return False
             self._until[key] = now + self._seconds
             return True
+
+
+def _quiet() -> logging.Logger:
+    """Return a logger for Bolt, which below errors writes whole requests: what people typed stays out of logs."""
+    logger = logging.getLogger("notifications.slack.bolt")
+    logger.setLevel(logging.ERROR)
+    return logger
 
 
 def _authorized(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:

@@ -62,6 +62,17 @@ def test_what_is_not_slacks_is_turned_away(inbound, request_):
     assert inbound.answer(request_).status == 401
 
 
+def test_what_people_typed_is_not_logged(caplog):
+    """A request that is turned away, or that nobody handles, leaves nothing of its body in the logs."""
+    caplog.set_level("INFO")  # before the door is made: Bolt copies the level then
+    inbound = Inbound(SIGNING_SECRET, clicks=None)
+    inbound.answer(signed('{"reason": "Nadia is ill"}', secret="f" * 32))
+    inbound.answer(signed('{"type": "event_callback", "event": {"type": "message", "text": "Nadia is ill"}}'))
+
+    inbound.stop()
+    assert "Nadia" not in caplog.text
+
+
 def test_a_link_button_is_acknowledged(inbound):
     """A press without a value asks for nothing."""
     pressed = [{"type": "button", "action_id": "hub_open", "block_id": "b"}]
