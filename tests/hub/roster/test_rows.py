@@ -21,20 +21,11 @@ def changed(at: int, value: str, row: int = 0) -> list[tuple[str, ...]]:
     return [tuple(one) for one in rows]
 
 
-@pytest.mark.parametrize(
-    ("at", "value", "code"),
-    [
-        (4, "31-31-2011", "birth-date-wrong"),
-        (4, "2062-01-01", "birth-date-wrong"),
-        (7, "zoe at school", "email-wrong"),
-        (3, "MÃ¼ller", "name-garbled"),
-    ],
-)
-def test_a_bad_cell_is_a_warning_and_the_row_stays_usable(desk, at, value, code):
+def test_a_bad_cell_is_a_warning_and_the_row_stays_usable(desk):
     """A cell that cannot be right warns with its line, and its row may be chosen."""
-    told = desk.plan(csv_of(changed(at, value)))
-    assert told.codes(IssueLevel.WARNING) == [code]
-    assert told.said(code).startswith("Line 2: ")
+    told = desk.plan(csv_of(changed(7, "zoe at school")))
+    assert told.codes(IssueLevel.WARNING) == ["email-wrong"]
+    assert told.said("email-wrong").startswith("Line 2: ")
     assert told.counts["blocked"] == 0
 
 
@@ -95,23 +86,11 @@ def test_several_addresses_in_one_cell_are_several(desk):
     assert desk.people()["1001"].emails == ("zoe@eik.example", "Z@eik.example")
 
 
-@pytest.mark.parametrize(
-    ("idalu", "code", "kept"),
-    [("1234567", "idalu-odd", True), ("12345678Z", "idalu-wrong", False), ("1" * 16, "idalu-wrong", False)],
-)
-def test_an_odd_idalu_is_said(desk, idalu, code, kept):
-    """An IDALU of unusual length warns; what cannot be one, such as a citizen number, is left out."""
-    told = desk.let_in(csv_of([("1", "Pau", "Puig", idalu)], ("Leerlingnummer", "Nom", "Cognom1", "IDALU")))
-    assert told.codes(IssueLevel.WARNING) == [code]
-    assert ("idalu" in desk.people()["1"].identifiers) is kept
-
-
-@pytest.mark.parametrize("heading", ["BSN", "Onderwijsnummer", "DNI"])
-def test_citizen_numbers_stay_outside(desk, heading):
-    """A column that nobody may bring in is dropped, named, and in no change."""
-    rows = [(*row, "123456782") for row in PUPILS]
-    told = desk.plan(csv_of(rows, (*HEADER, heading)))
-    assert told.said("columns-forbidden") == f"Left out, because nobody may bring it in: {heading}."
+def test_citizen_numbers_stay_outside(desk):
+    """Columns that nobody may bring in are dropped, named, and in no change."""
+    rows = [(*row, "123456782", "123456782", "123456782") for row in PUPILS]
+    told = desk.plan(csv_of(rows, (*HEADER, "BSN", "Onderwijsnummer", "DNI")))
+    assert told.said("columns-forbidden") == "Left out, because nobody may bring it in: BSN, Onderwijsnummer, DNI."
     assert not any("123456782" in str(change.after) for change in told.changes)
 
 

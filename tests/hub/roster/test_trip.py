@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 
-import pytest
-
 from hub.plugin.files.writing import write_xlsx
 from tests.hub.roster.conftest import HEADER, PUPILS, csv_of
 
@@ -63,13 +61,6 @@ def test_a_move_to_another_class_is_one_enrolment_less_and_one_more(desk):
     assert desk.people()["1005"].group == "3A"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
-def test_accents_survive_every_encoding(desk, encoding):
-    """A name with accents comes in whole, however the list was saved."""
-    desk.let_in(csv_of().decode().encode(encoding))
-    assert desk.people()["1003"].given_name == "Núria"
-
-
 def test_a_workbook_is_read_like_a_table(desk):
     """An XLSX list gives the same people as a CSV list."""
     book = io.BytesIO()
@@ -94,12 +85,6 @@ def test_a_column_that_the_list_lacks_takes_nothing_away(desk):
     told = desk.plan(csv_of(short, ("Leerlingnummer", "Roepnaam", "Tussenvoegsel", "Achternaam", "Klas")))
     assert {change.record for change in told.changes} <= {"roster_group"}
     assert ("roster_person", "update", "1001") not in told.kinds()
-
-
-def test_two_schools_share_a_number_and_nothing_else(desk):
-    """The same number at another school is another person."""
-    desk.let_in(csv_of())
-    assert list(desk.hub.desk.roster.persons(desk.school.id + 1)) == []
 
 
 def test_somebody_who_left_on_a_day_is_in_no_class(desk):
