@@ -84,7 +84,7 @@ def _unanswered(plan_id: int) -> Any:
 
 def _holds(words: str) -> ColumnElement[bool]:
     """Match what somebody typed; SQLite folds the case of ASCII only, hence the variants."""
-    variants = {words, words.lower(), words.upper(), words.title()}
+    variants = {words} if words.isascii() else {words, words.lower(), words.upper(), words.title()}
     columns = (ChangeRow.title, ChangeRow.subject, ChangeRow.key)
     return or_(*(col(column).icontains(variant, autoescape=True) for column in columns for variant in variants))
 

@@ -27,6 +27,7 @@ class Values:
         self._translate = translate
         self._locale = locale
         self._tz = tz
+        self._dates: dict[date, str] = {}
 
     def written(self, value: Any) -> str:
         """Return one value as text; nothing is an empty text."""
@@ -42,9 +43,13 @@ class Values:
         return "" if value is None else str(value)
 
     def _dated(self, value: date) -> str:
-        if isinstance(value, datetime):
-            return moment(value, self._tz, self._locale)
-        return str(format_date(value, "medium", self._locale))
+        """Return a date or a moment; a page repeats few of them in hundreds of places."""
+        known = self._dates.get(value)
+        if known is None:
+            instant = isinstance(value, datetime)
+            known = moment(value, self._tz, self._locale) if instant else format_date(value, "medium", self._locale)
+            self._dates[value] = known
+        return known
 
     def _shown(self, shape: Shape, *, headings: bool) -> Iterator[FieldShape]:
         record = shape.record

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import event
 
 from hub.people import accounts
 from hub.plugin import Text
@@ -400,3 +401,18 @@ def test_rights_are_looked_up_at_every_request(client, make_plan, hub, decider, 
         session.connection().exec_driver_sql("DELETE FROM grants")
         assert accounts.roles_at(session, decider.id, school.id) == frozenset()
     assert client.get(f"/plans/{plan}").status_code == 404
+
+
+def test_a_page_costs_the_same_questions_whatever_its_size(client, connector, make_plan, hub):
+    """The number of statements does not grow with the rows: each kind of thing is read once."""
+    asked: list[str] = []
+    event.listen(hub.database.engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    numbers = []
+    for size in (3, 150):
+        connector.vendor = [reading_pass(number, house=NEW) for number in range(size)]
+        plan = make_plan()
+        client.get(f"/plans/{plan}")
+        asked.clear()
+        client.get(f"/plans/{plan}")
+        numbers.append(len(asked))
+    assert numbers[0] == numbers[1] < 40
