@@ -1,7 +1,7 @@
 """Moves the invented data to another day, so that a demonstration is always of the first week of school."""
 
 import re
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from plugins.iddink.standin.clock import START
@@ -15,12 +15,13 @@ class Moving:
     """What the first school day of the data becomes.
 
     Args:
-        first_day: The day that stands for 7 September 2026.
+        first_day: The day that stands for 7 September 2026, that day itself when not given.
     """
 
-    def __init__(self, first_day: date = START.date()) -> None:
-        self._shift = first_day - START.date()
-        begins = first_day.year if first_day.month >= YEAR_BEGINS else first_day.year - 1
+    def __init__(self, first_day: date | None = None) -> None:
+        first = first_day or START.date()
+        self._shift = first - START.date()
+        begins = first.year if first.month >= YEAR_BEGINS else first.year - 1
         self.school_year = f"{begins}-{begins + 1}"
 
     def moved(self, value: Any) -> Any:
@@ -40,5 +41,4 @@ class Moving:
         return self._day(found[1]) + found[2] if found else text
 
     def _day(self, text: str) -> str:
-        day: timedelta = self._shift
-        return (date.fromisoformat(text) + day).isoformat()
+        return (date.fromisoformat(text) + self._shift).isoformat()

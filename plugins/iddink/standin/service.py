@@ -45,7 +45,7 @@ class Service:
         self.cursors = Cursors(secret)
         self.token = f"standin-{secret.hex()[:32]}"
         self.token_ends = start + TOKEN_LIFE
-        self.moving = Moving(first_day) if first_day else Moving()
+        self.moving = Moving(first_day)
         self.school_year = self.moving.school_year
         self._made_from = (seed, size)
         self.reset()
