@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from .desk import Desk
+from plugins.iddink.reasons import REASONS
+from plugins.iddink.standin import Standin
+
+from .desk import Desk, open_desk
 
 BLOCKED, UNTICKED, TICKED = "blocked", "unticked", "ticked"
 
@@ -60,8 +63,6 @@ EXPECTED = {
 @pytest.fixture(scope="module")
 def judged(served, tmp_path_factory):
     """One plan for all: for each licence what is said about it, and whether it is chosen or blocked."""
-    from .desk import open_desk
-
     served.reset()
     desk: Desk = open_desk(served, tmp_path_factory.mktemp("mess"))
     plan = desk.plan()
@@ -74,8 +75,6 @@ def judged(served, tmp_path_factory):
 
 def outcome(said: list[str], *, blocked: bool) -> str:
     """How a row stands, the missing forms of publishers left aside."""
-    from plugins.iddink.reasons import REASONS
-
     if blocked:
         return BLOCKED
     return UNTICKED if any(REASONS[code].unticked for code in said) else TICKED
@@ -124,10 +123,6 @@ def test_sentences_name_no_child_and_no_code(served, judged) -> None:
 
 def test_a_school_without_licences_has_an_empty_plan(tmp_path) -> None:
     """No licence is no error."""
-    from plugins.iddink.standin import Standin
-
-    from .desk import open_desk
-
     with Standin(seed=7, size="zero").serve() as standin:
         desk = open_desk(standin, tmp_path)
         plan = desk.plan()

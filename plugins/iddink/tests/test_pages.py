@@ -6,14 +6,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from sqlmodel import select
 from starlette.testclient import TestClient
 
 from hub.people import accounts
 from hub.plugin.files import open_table
+from hub.roster.records import Person
 from hub.store.tables import AuditRow, RunRow
 from hub.web.server import build_app
-from plugins.iddink.export import COLUMNS
+from plugins.iddink.export import COLUMNS, write
 from plugins.iddink.records import LicenceState
 from tests.hub.web.browsing import post, sign_in, text_of
 
@@ -119,9 +121,7 @@ def test_unknown_licence_is_not_found(browser: TestClient, base: str) -> None:
     assert browser.get(f"{base}/licences/guessed").status_code == 404
 
 
-def test_export_has_the_rows_of_the_roster_with_ids_as_text(
-    desk: Desk, browser: TestClient, base: str, tmp_path
-) -> None:
+def test_export_has_the_rows_of_the_roster_with_ids_as_text(desk: Desk, browser: TestClient, base: str) -> None:
     """Read again, the workbook gives who is at the school, leading zeros kept; each download is on record."""
     post(browser, f"{base}/export", f'action="{base}/export"')
     links = [part.split('"')[0] for part in browser.get(f"{base}/export").text.split('href="') if "/exports/" in part]
@@ -153,17 +153,12 @@ def test_export_expires(desk: Desk, browser: TestClient, base: str) -> None:
 
 def test_cells_that_would_calculate_are_disarmed(desk: Desk, tmp_path: Path) -> None:
     """A name that begins like a formula stays text."""
-    from openpyxl import load_workbook
-
-    from hub.roster.records import Person
-    from plugins.iddink.export import write
-
     with desk.hub.database.writing() as session:
         person = Person(school_id=desk.school.id, key="x1", person_key="x1", role="pupil", display_name="=1+1")
         person.given_name = "=HYPERLINK(1)"
         session.add(person)
     write(desk.services, desk.school, tmp_path / "users.xlsx")
-    cells = [row for row in load_workbook(tmp_path / "users.xlsx").active.iter_rows() if row[1].value == "x1"][0]
+    cells = next(row for row in load_workbook(tmp_path / "users.xlsx").active.iter_rows() if row[1].value == "x1")
     assert cells[3].value == "'=HYPERLINK(1)"
     assert {cell.number_format for cell in cells} == {"@"}
 
