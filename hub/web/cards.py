@@ -28,10 +28,10 @@ PLANNERS = frozenset({Role.ADMINISTRATOR, Role.DECIDER, Role.OPERATOR})
 _RUNNERS = PLANNERS | {Role.UPLOADER, Role.REVIEWER}
 _NEXT = 3
 _STATES = {
-    RunState.QUEUED: ("info", "Waits for its turn"),
-    RunState.COLLECTING: ("info", "Fetching"),
-    RunState.PLANNED: ("ok", "Plan made"),
-    RunState.FAILED: ("failed", "Stopped"),
+    RunState.QUEUED: ("info", Text("Waits for its turn")),
+    RunState.COLLECTING: ("info", Text("Fetching")),
+    RunState.PLANNED: ("ok", Text("Plan made")),
+    RunState.FAILED: ("failed", Text("Stopped")),
 }
 
 
@@ -75,7 +75,7 @@ def run_line(visit: Visit, run: RunRow, plan: PlanRow | None) -> dict[str, Any]:
     return {
         "at": run.created_at,
         "tone": tone,
-        "state_label": visit.translate(label),
+        "state_label": visit.say(label),
         "sentence": " ".join(_sentences(visit, run, plan)),
         "href": f"/plans/{plan.replaced_by or plan.id}" if plan else None,
         "run_href": None if plan else f"/runs/{run.id}",

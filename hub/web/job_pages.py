@@ -106,6 +106,11 @@ def _job(visit: Visit) -> tuple[School, Connector]:
     return school, connector
 
 
+def run_at_school(visit: Visit) -> Response:
+    """GET /schools/{hub_school}/runs/{run}: the address by which plugins lead to a run."""
+    return visit.go(f"/runs/{whole(visit.path['run'])}")
+
+
 def show_run(visit: Visit) -> Response:
     """GET /runs/{run}: how it stands; its plan as soon as there is one."""
     with visit.hub.database.reading() as session:

@@ -55,6 +55,11 @@ def show(visit: Visit) -> Response:
     return _page(visit, Wish.parse(visit.query))
 
 
+def at_school(visit: Visit) -> Response:
+    """GET /schools/{hub_school}/plans/{plan}: the address by which plugins lead to a plan."""
+    return visit.go(f"/plans/{whole(visit.path['plan'])}")
+
+
 def progress(visit: Visit) -> Response:
     """GET /plans/{plan}/progress: the part of the page that says how far applying is."""
     with visit.hub.database.reading() as session:

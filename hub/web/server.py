@@ -129,6 +129,8 @@ def _own(site: Site) -> list[BaseRoute]:
     return [
         _get(site, "/", home.home),
         _get(site, "/schools/{hub_school}", home.school_home),
+        _get(site, "/schools/{hub_school}/runs/{run}", job_pages.run_at_school),
+        _get(site, "/schools/{hub_school}/plans/{plan}", plan_pages.at_school),
         _get(site, "/plans", plan_pages.list_plans),
         _get(site, "/plans/{plan}", plan_pages.show),
         _get(site, "/plans/{plan}/progress", plan_pages.progress),
