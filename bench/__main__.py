@@ -26,7 +26,9 @@ class Stage:
 
 STAGES = (
     Stage("floor sqlite", "bench.floor:sqlite"),
+    Stage("trip sqlite", "bench.trip:sqlite"),
     Stage("floor postgres", "bench.floor:postgres", on_postgres=True),
+    Stage("trip postgres", "bench.trip:postgres", on_postgres=True),
     Stage("diffsync", "bench.diffsync_peer:diff"),
     Stage("import-export sqlite", "bench.import_export_peer:preview_and_confirm"),
 )

@@ -15,6 +15,7 @@ from hub.errors import ConfigurationError
 from hub.model.clock import system_clock
 from hub.model.config import Config
 from hub.model.states import LegKind
+from hub.pipeline import inbox
 from hub.pipeline.apply import apply
 from hub.pipeline.collect import collect, fail
 from hub.pipeline.kit import Kit
@@ -81,6 +82,7 @@ class Hub:
         trip = collect(self.kit, run_id)
         if trip is not None:
             plan(self.kit, trip)
+        inbox.drop(self.kit, run_id)
 
     def apply_leg(self, plan_id: int) -> None:
         """Bring an approved plan into the register."""
@@ -92,6 +94,7 @@ class Hub:
 
     def _run_failed(self, run_id: int, why: str) -> None:
         fail(self.kit, run_id, why)
+        inbox.drop(self.kit, run_id)
 
     def migrate(self) -> None:
         """Bring the database to the present tables."""

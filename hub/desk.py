@@ -44,7 +44,7 @@ class Desk:
         self.sealer = sealer
         self._clock = clock
         self._sections = sections
-        self._roster = DatabaseRoster(database)
+        self._roster = DatabaseRoster(database, clock)
 
     @property
     def clock(self) -> Clock:

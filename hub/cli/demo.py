@@ -54,6 +54,17 @@ STAFF = (
     Colleague("noor@hub.example", "Noor de Wit", "nl", "demo-noor-2026", (Role.OPERATOR,)),
 )
 
+_STEPS = (
+    {"text": f"Sign in as {STAFF[0].email} with the password {STAFF[0].password}", "href": "/signin"},
+    {"text": "Run “Iddink licences” for the whole school, with Run now below", "href": "/jobs"},
+    {
+        "text": "Open the plan, choose a row of a publisher never synchronised, fill in its fields, approve",
+        "href": "/plans",
+    },
+    {"text": "Or decide where the colleagues do: in the mail that was sent", "href": "/demo/mail"},
+    {"text": "… or with the buttons in Slack", "href": "/demo/slack"},
+)
+
 
 def show(folder: Path, port: int, *, fresh: bool) -> None:
     """Set the demo up in ``folder`` (kept between starts unless ``fresh``) and serve it."""
@@ -90,7 +101,7 @@ def _run(folder: Path, port: int, registry: Registry, parts: Mapping[str, Demo],
     school = _seed(hub, inner, told)
     shows = [one for part in inner for one in part.shows()]
     typer.echo(f"\n  The hub's demo runs at {told.url} - begin there.  (Stop it with Ctrl-C.)\n")
-    serve(hub, build_app(hub, shows=shows, facts=lambda: facts(told, school, inner)))
+    serve(hub, build_app(hub, shows=shows, extra_facts=lambda: facts(told, school, inner)))
 
 
 def _seed(hub: Hub, parts: Sequence[Demo], told: DemoHub) -> School:
@@ -163,9 +174,16 @@ def facts(told: DemoHub, school: School, parts: Sequence[Demo]) -> dict[str, Any
         "url": told.url,
         "school": {"code": school.code, "name": school.name},
         "accounts": [
-            {"email": one.email, "name": one.name, "password": one.password, "roles": list(map(str, one.roles))}
+            {
+                "email": one.email,
+                "name": one.name,
+                "password": one.password,
+                "roles": list(map(str, one.roles)),
+                "note": f"{one.password} ({', '.join(one.roles)})",
+            }
             for one in STAFF
         ],
+        "steps": list(_STEPS),
     }
     for part in parts:
         found.update(part.facts())

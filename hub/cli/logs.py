@@ -56,5 +56,5 @@ def configure(level: int = logging.INFO) -> None:
         )
     )
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for chatty in ("httpx", "apscheduler", "alembic", "mail.log", "slack_bolt", "uvicorn.access"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -35,7 +35,6 @@ class Root(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         known = _plugin_commands()
         if args and args[0] in known:
-            ctx.obj = ctx.find_object(Office).hub.desk
             return args[0], typer.main.get_command(known[args[0]].load()), args[1:]
         return super().resolve_command(ctx, args)
 
@@ -58,8 +57,10 @@ def root(
     ] = "",
 ) -> None:
     """Integration hub for schools: collect, plan, review, decide, apply, report."""
-    ctx.obj = Office(config, acting)
-    ctx.call_on_close(ctx.obj.close)
+    office = Office(config, acting)
+    ctx.call_on_close(office.close)
+    # A plugin's command knows nothing of the office: it gets the hub's port.
+    ctx.obj = office.hub.desk if ctx.invoked_subcommand in _plugin_commands() else office
 
 
 for group in (running, deciding, operating):

@@ -35,16 +35,19 @@ def run(
     json: Json = False,
 ) -> None:
     """Collect now and make a plan; nothing changes before somebody approves it."""
-    from hub.cli.inbox import keep_file
+    from hub.cli.watching import watching
+    from hub.pipeline.inbox import keep
 
     office: Office = ctx.obj
     place = office.school(school)
     connector = _connector(office, job)
-    kept = keep_file(office.hub.desk.data_dir, file) if file else None
+    office.hub.kit.connector(connector)
+    kept = keep(office.hub.desk.data_dir, file) if file else None
     run_id = office.hub.desk.start_run(connector, place.id, scope=pupil, by=office.actor, file=kept)
-    worked = office.work()
-    if wait:
-        _wait(office, run_id)
+    with watching(office, run_id):
+        worked = office.work()
+        if wait:
+            _wait(office, run_id)
     if wait or worked:
         _tell_run(office, run_id, json=json)
     else:
@@ -59,20 +62,13 @@ def _connector(office: Office, job: str) -> str:
 
 
 def _wait(office: Office, run_id: int) -> None:
-    from rich.console import Console
-
     from hub.store.jobs import run as find
 
     def settled() -> bool:
         with office.hub.database.reading() as session:
             return find(session, run_id).finished_at is not None
 
-    console = Console(stderr=True)
-    if console.is_terminal:
-        with console.status("collecting and planning …"):
-            office.wait(settled)
-    else:
-        office.wait(settled)
+    office.wait(settled)
 
 
 def _tell_run(office: Office, run_id: int, *, json: bool) -> None:

@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
     from hub.pipeline.kit import Kit, Trip
 
-SIZE = 500
+SMALLEST, LARGEST = 500, 5_000  # rows a chunk: small enough to let decisions in between
 _REGISTER_LOCK = 7_245_002
 
 
-def apply(kit: Kit, plan_id: int, *, size: int = SIZE) -> None:
+def apply(kit: Kit, plan_id: int) -> None:
     """Bring an approved plan into the register; safe to call again after a crash anywhere."""
     with kit.database.reading() as session:
         plan = plans.get(session, plan_id)
         if plan.state != PlanState.APPROVED:
             return
         trip = kit.trip(session, plan.run_id)
-        ranges = list(chunks(session, plan_id, size))
+        ranges = chunks(session, plan_id, smallest=SMALLEST, largest=LARGEST)
     for start, stop in ranges:
         chunk = Chunk(plan_id, plan.school_id, plan.connector, start, stop)
         with kit.database.writing(bulk=True) as session:

@@ -25,10 +25,13 @@ _UNEXPECTED = (
 def collect(kit: Kit, run_id: int) -> Trip | None:
     """Stage what the run's connector yields; None when the run failed (its error says why).
 
+    Also None when it has ended already: a crash came between its plan and the end of its leg.
     Raises RetryLater when the vendor asks for patience.
     """
     with kit.database.writing() as session:
         trip = kit.trip(session, run_id)
+        if trip.run.finished_at is not None:
+            return None
         trip.run.state = RunState.COLLECTING
         trip.run.started_at = trip.run.started_at or kit.clock()
         session.add(trip.run)

@@ -82,6 +82,7 @@ class Trip:
     staging: Staging | None = None
     open_session: Session | None = None
     notes: list[Issue] = field(default_factory=list)
+    remarks: dict[tuple[str, str], list[Issue]] = field(default_factory=dict)
     unfinished: Text | None = None
     only_changes: bool = False
     left: str | None = None
@@ -133,8 +134,11 @@ class Trip:
     def incomplete(self, why: Text) -> None:
         self.unfinished = why
 
-    def note(self, issue: Issue) -> None:
-        if len(self.notes) < _MOST_NOTES:
+    def note(self, issue: Issue, about: Draft | None = None) -> None:
+        if about is not None and self.staging is not None:
+            codec = self.staging.codec(about.record)
+            self.remarks.setdefault((codec.shape.name, codec.key(about.values)), []).append(issue)
+        elif len(self.notes) < _MOST_NOTES:
             self.notes.append(issue)
 
     def progress(self, done: int, total: int | None = None) -> None:

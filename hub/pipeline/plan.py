@@ -52,7 +52,7 @@ def _compare(kit: Kit, trip: Trip) -> int:
 def _examine(kit: Kit, trip: Trip, plan_id: int) -> Any:
     """Let the connector judge every change, a page and a short transaction at a time."""
     known = trip.connector.prepare(trip)
-    if type(trip.connector).examine is not Connector.examine:
+    if trip.remarks or type(trip.connector).examine is not Connector.examine:
         codecs = kit.codecs(trip.connector, trip.school.id)
         last = 0
         while True:
@@ -60,6 +60,9 @@ def _examine(kit: Kit, trip: Trip, plan_id: int) -> Any:
                 page = judging.page(session, plan_id, codecs, after=last)
                 if not page:
                     break
+                for change in page:
+                    remarks = trip.remarks.get((change.record, change.key), ())
+                    judging.write(session, plan_id, change.seq, remarks, noted=True)
                 judge(session, trip, plan_id, page, known)
                 last = page[-1].seq
     return known

@@ -63,8 +63,12 @@ class Run(Protocol):
     def incomplete(self, why: Text) -> None:
         """Say that not everything was collected: the plan is reviewable and ends nothing."""
 
-    def note(self, issue: Issue) -> None:
-        """Keep an issue about the run as a whole, or about a row that could not become a record."""
+    def note(self, issue: Issue, about: Draft | None = None) -> None:
+        """Keep an issue about the run as a whole, or about a row that could not become a record.
+
+        With ``about`` it belongs to that record's change, if there is one; the draft needs no more
+        than its natural key. For what only the collecting can see, such as a cell that was left out.
+        """
 
     def progress(self, done: int, total: int | None = None) -> None:
         """Tell how far collecting is."""

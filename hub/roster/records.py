@@ -25,7 +25,12 @@ class Group(Record, table=True):
 
 
 class Person(Record, table=True):
-    """A pupil or teacher. ``person_key`` is the school's own and never reused; BSN is never kept."""
+    """A pupil or teacher. ``person_key`` is the school's own and never reused; citizen numbers are never kept.
+
+    ``identifiers`` are pairs of ``scheme`` (``idalu``, ``eck_id``, ``pupil_number``, ``card_number``,
+    ``username``) and ``value``, in the order of their schemes. ``level`` is the person's own, which in
+    a combined group is not the group's.
+    """
 
     __tablename__ = "roster_person"
     title_field: ClassVar[str] = "display_name"
@@ -44,11 +49,12 @@ class Person(Record, table=True):
     birth_date: Annotated[date | None, SENSITIVE] = None
     emails: Annotated[list[str], PERSONAL] = Field(default_factory=list, sa_type=Json)
     identifiers: Annotated[list[Any], SENSITIVE] = Field(default_factory=list, sa_type=Json)
+    level: Annotated[str | None, PUBLIC] = None
     left_on: Annotated[date | None, PERSONAL] = None
 
 
 class Enrolment(Record, table=True):
-    """A person in a group."""
+    """A person in a group; ``main`` marks a pupil's own class among groups that cut across classes."""
 
     __tablename__ = "roster_enrolment"
     title_field: ClassVar[str] = "group_key"
@@ -56,4 +62,5 @@ class Enrolment(Record, table=True):
 
     person_key: Annotated[str, KEY, PERSONAL]
     group_key: Annotated[str, KEY, PUBLIC]
+    main: Annotated[bool, PUBLIC] = True
     school_year: Annotated[str, PUBLIC] = ""

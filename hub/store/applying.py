@@ -10,7 +10,6 @@ from hub.plugin.columns import instant_text
 from hub.store.jsonsql import JsonSql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from sqlmodel import Session
@@ -30,13 +29,16 @@ class Chunk(NamedTuple):
     stop: int
 
 
-def chunks(session: Session, plan_id: int, size: int) -> Iterator[tuple[int, int]]:
-    """Yield the ranges that have no receipts yet; a chunk and its receipts commit together."""
+def chunks(session: Session, plan_id: int, *, smallest: int, largest: int) -> list[tuple[int, int]]:
+    """Return the ranges that have no receipts yet; a chunk and its receipts commit together.
+
+    A plan is cut into about forty, so that progress shows, within the given sizes.
+    """
     bounds = "SELECT coalesce(max(seq), 0) FROM {} WHERE plan_id = :plan"
-    done = session.execute(text(bounds.format("receipt")), {"plan": plan_id}).scalar_one()
-    last = session.execute(text(bounds.format("change")), {"plan": plan_id}).scalar_one()
-    for start in range(done, last, size):
-        yield start, min(start + size, last)
+    done = int(session.execute(text(bounds.format("receipt")), {"plan": plan_id}).scalar_one())
+    last = int(session.execute(text(bounds.format("change")), {"plan": plan_id}).scalar_one())
+    size = max(smallest, min(largest, last // 40))
+    return [(start, min(start + size, last)) for start in range(done, last, size)]
 
 
 class Applier:
@@ -63,10 +65,23 @@ class Applier:
         """Write the receipts first, then exactly what they call applied."""
         if self._run(self._receipts()) == 0:
             return
-        self._run(self._moved())
-        self._run(self._creates())
-        self._run(self._updates())
-        self._run(self._ends())
+        found = self._outcomes()
+        for needed, statement in (
+            (any(outcome == "stale" for _kind, outcome in found), self._moved),
+            (("create", "applied") in found, self._creates),
+            (("update", "applied") in found, self._updates),
+            (("end", "applied") in found, self._ends),
+        ):
+            if needed:
+                self._run(statement())
+
+    def _outcomes(self) -> frozenset[tuple[str, str]]:
+        query = f"""
+            SELECT DISTINCT c.kind, x.outcome FROM change c
+            JOIN receipt x ON x.plan_id = c.plan_id AND x.seq = c.seq WHERE {_CHOSEN}
+        """
+        used = {name: value for name, value in self._values.items() if f":{name}" in query}
+        return frozenset((row[0], row[1]) for row in self._session.execute(text(query), used))
 
     def _run(self, sql: str) -> int:
         used = {name: value for name, value in self._values.items() if f":{name}" in sql}

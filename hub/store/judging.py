@@ -58,18 +58,21 @@ def as_change(row: ChangeRow, codec: Codec) -> Change:
     return Change(row.seq, row.record, kind, row.key, codec.public(row.before), codec.public(row.after))
 
 
-def write(session: Session, plan_id: int, seq: int, findings: Iterable[Finding]) -> None:
-    """Store what a connector found about one change (or, with ``seq`` 0, about the plan)."""
+def write(session: Session, plan_id: int, seq: int, findings: Iterable[Finding], *, noted: bool = False) -> None:
+    """Store what a connector found about one change (or, with ``seq`` 0, about the plan).
+
+    ``noted`` says that it was found while collecting, so that judging anew keeps it.
+    """
     for finding in findings:
         if isinstance(finding, Issue):
-            session.add(_issue_row(plan_id, seq, finding))
+            session.add(_issue_row(plan_id, seq, finding, noted=noted))
         elif isinstance(finding, Need):
             session.merge(NeedRow(plan_id=plan_id, seq=seq, group=finding.group, blocks=finding.blocks))
         else:
             _write_group(session, plan_id, finding)
 
 
-def _issue_row(plan_id: int, seq: int, issue: Issue) -> IssueRow:
+def _issue_row(plan_id: int, seq: int, issue: Issue, *, noted: bool) -> IssueRow:
     way_out = issue.way_out
     content: dict[str, Any] = {
         "text": as_json(issue.text),
@@ -82,6 +85,7 @@ def _issue_row(plan_id: int, seq: int, issue: Issue) -> IssueRow:
         level=issue.level,
         owner=issue.owner,
         ticked=issue.ticked,
+        noted=noted,
         content=content,
     )
 
@@ -127,8 +131,12 @@ def group_json(group: QuestionGroup) -> dict[str, Any]:
 
 
 def forget(session: Session, plan_id: int, seqs: Sequence[int]) -> None:
-    """Drop the issues and the open needs of these changes; an answered blocking need stays."""
-    session.exec(delete(IssueRow).where(col(IssueRow.plan_id) == plan_id, col(IssueRow.seq).in_(seqs)))
+    """Drop the issues and the open needs of these changes; an answered blocking need stays.
+
+    So does what was noted while collecting: no second look could find it again.
+    """
+    judged = (col(IssueRow.plan_id) == plan_id, col(IssueRow.seq).in_(seqs), col(IssueRow.noted).is_(False))
+    session.exec(delete(IssueRow).where(*judged))
     statement = text(
         'DELETE FROM need WHERE plan_id = :plan AND seq IN :seqs AND NOT (blocks AND "group" IN '
         "(SELECT key FROM question_group WHERE plan_id = :plan AND complete))"

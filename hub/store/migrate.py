@@ -20,7 +20,7 @@ _HERE = Path(__file__).parent / "migrations"
 
 
 def migrate(database: Database, branches: Mapping[str, Path], loose: Iterable[type[Record]]) -> None:
-    """Run all revisions up to the newest; create the tables of record types that bring none.
+    """Run all revisions up to the newest; then create those tables of ``loose`` that none of them made.
 
     Foreign keys are off meanwhile: with them on, SQLite's way of altering a table (copy, drop,
     rename) deletes the rows that point to it.

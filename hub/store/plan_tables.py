@@ -73,7 +73,10 @@ class ChangeRow(SQLModel, table=True):
 
 
 class IssueRow(SQLModel, table=True):
-    """One issue; ``seq`` 0 is about the plan as a whole. ``content`` holds its texts and way out."""
+    """One issue; ``seq`` 0 is about the plan as a whole. ``content`` holds its texts and way out.
+
+    ``noted``: found while collecting, so that judging a row anew cannot find it again and must keep it.
+    """
 
     __tablename__ = "issue"
     id: int | None = Field(default=None, primary_key=True)
@@ -83,6 +86,7 @@ class IssueRow(SQLModel, table=True):
     level: str
     owner: str
     ticked: bool = True
+    noted: bool = False
     content: dict[str, Any] = Field(sa_column=Column(Json, nullable=False))
 
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import httpx
 
-from hub.plugin import ConfigurationError
+from hub.plugin import ConfigurationError, InvalidInput
 from plugins.iddink.addresses import FieldError, Policy, checked_address
 from plugins.iddink.listing import Listing, Row
 from plugins.iddink.transport import DEFAULT_LIMITS, Limits, Transport
@@ -59,7 +59,7 @@ class DistributorClient:
         """
         self._http = http or httpx.Client(timeout=_TIMEOUT)
         self._owns_http = http is None
-        self._transport = Transport(_root(base_url), _sendable(token), self._http, sleep, clock, limits, latin1)
+        self._transport = Transport(_root(base_url), sendable(token), self._http, sleep, clock, limits, latin1)
         self.as_of: datetime | None = None
 
     def close(self) -> None:
@@ -126,10 +126,12 @@ def _root(base_url: str) -> str:
     return root if re.search(r"/v[0-9]+$", root) else f"{root}/v1"
 
 
-def _sendable(token: str) -> str:
+def sendable(token: str) -> str:
+    """A token that fits into a header; raises InvalidInput."""
     if not re.fullmatch(r"[\x21-\x7e]+", token):
-        raise ConfigurationError(
-            "The distributor's token is empty or has a blank or accent in it; an administrator saves it again."
+        raise InvalidInput(
+            "The distributor's token is empty or has a blank or accent in it; an administrator saves it again.",
+            field="token",
         )
     return token
 

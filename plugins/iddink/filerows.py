@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hub.plugin import InvalidInput
-from plugins.iddink.duplicates import Duplicates
+from plugins.iddink.identifiers import read_book_identifier
 from plugins.iddink.mapping import licence_values
 from plugins.iddink.names import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from plugins.iddink.row_reason import RowReason
+    from collections.abc import Callable, Mapping, Sequence
 
 # Other columns, such as those of packs, are left out.
 _SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -38,47 +35,96 @@ _SYNONYMS: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 _COLUMN_OF = {word: name for name, words in _SYNONYMS.items() for word in words}
 _REQUIRED = ("isbn", "credential")
+_IDS = ("school_user_id", "vendor_user_id", "idalu", "email")
 _DATES = ("birth_date", "valid_from", "valid_to")
 _DATE_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d %H:%M:%S")
-_ROLES = {
-    "profesor": "teacher",  # codespell:ignore profesor
-    "professor": "teacher",
-    "teacher": "teacher",
-    "docent": "teacher",
-}
+_TEACHERS = {"profesor", "professor", "teacher", "docent"}  # codespell:ignore profesor
+_SHOWN = 12
 
 
-class FileRow(NamedTuple):
-    """One line of a file: its number, the values of a licence, and what is to be said about it."""
+class KnownBook(NamedTuple):
+    """What the register knows of a book."""
 
-    line: int
-    values: dict[str, object]
-    reasons: tuple[RowReason, ...]
+    publisher_id: str
+    title: str
 
 
-def file_rows(lines: Iterable[tuple[int, Sequence[str]]], *, publisher_id: str, publisher_name: str) -> list[FileRow]:
-    """Read a whole file; a wrong row is told at the row and never keeps the others out.
-
-    A line without a user is a licence of the pool. Both lines of a user who has two codes for one book are told.
+class FileRows:
+    """Reads the rows of one file.
 
     Args:
-        lines: line number and cells, the header first; empty lines are left out.
-        publisher_id: whose file it is.
-        publisher_name: how that one is called, when the file has no column for it.
+        header: the headings as written.
+        mark: makes a keyed pseudonym, for ids that must not tell whose they are.
+        books: by ISBN, what the register knows of them.
+        publishers: the names of registered publishers, by id.
 
     Raises:
-        InvalidInput: when the header lacks a column or has one twice, or the file is empty.
+        InvalidInput: when a column is missing or there twice.
     """
-    filled = ((line, cells) for line, cells in lines if any(cell.strip() for cell in cells))
-    header = next(filled, None)
-    if header is None:
-        raise InvalidInput("The file is empty; choose one with the columns isbn and credential.")
-    columns = _columns(header[1])
-    publisher = {"publisher_id": publisher_id, "name": publisher_name}
-    taken: dict[str, int] = {}
-    rows = [(line, _values(_cells(columns, cells), publisher, taken)) for line, cells in filled]
-    duplicates = Duplicates.of(values for _, values in rows)
-    return [FileRow(line, values, tuple(duplicates.reasons(values))) for line, values in rows]
+
+    def __init__(
+        self,
+        header: Sequence[str],
+        mark: Callable[[str], str],
+        books: Mapping[str, KnownBook],
+        publishers: Mapping[str, str],
+    ) -> None:
+        self._columns = _columns(header)
+        self._mark, self._books, self._names = mark, books, publishers
+        self._ids = {name.casefold(): key for key, name in publishers.items()}
+
+    def values(self, cells: Sequence[str]) -> dict[str, object]:
+        """The values of one row's licence; one without a user is of the pool.
+
+        Raises:
+            InvalidInput: when the row says too little.
+        """
+        found = self._cells(cells)
+        if not found["isbn"]:
+            raise InvalidInput("there is no ISBN; fill it in and upload the file again.")
+        user = self._user(found)
+        named = any(user[name] for name in (*_IDS, "family_name"))
+        if not named and not found["credential"].strip():
+            raise InvalidInput("there is neither a code nor a user; fill in one of them and upload the file again.")
+        return licence_values(self._licence(found, user, named=named))
+
+    def _licence(self, found: Mapping[str, str], user: Mapping[str, str | None], *, named: bool) -> dict[str, object]:
+        isbn = read_book_identifier(found["isbn"]).value or found["isbn"]
+        known = self._books.get(isbn, KnownBook("", ""))
+        publisher = self._ids.get(found.get("publisher", "").casefold()) or known.publisher_id
+        owner = next((f"{name}:{user[name]}" for name in _IDS if user[name]), "")
+        return {
+            "licence_id": "file-" + self._mark(repr((isbn, owner, found["credential"])))[:24],
+            "status": "available",
+            "type": "personal" if named else "pool",
+            "code": found["credential"],
+            "isbn_raw": found["isbn"],
+            "user": user,
+            "valid_from": _iso(found.get("valid_from", "")),
+            "valid_to": _iso(found.get("valid_to", "")),
+            "book": {"title": found.get("title") or known.title},
+            "publisher": {"publisher_id": publisher, "name": self._names.get(publisher, "")},
+        }
+
+    def _cells(self, cells: Sequence[str]) -> dict[str, str]:
+        """The cells by column; the credential keeps its blanks, since codes are kept byte for byte."""
+        found = {name: cells[index] if index < len(cells) else "" for name, index in self._columns.items()}
+        return {name: text if name == "credential" else text.strip() for name, text in found.items()}
+
+    def _user(self, cells: Mapping[str, str]) -> dict[str, str | None]:
+        """Who a row is for; a login stands in as the publisher's own id, so that a pairing can be remembered."""
+        login = cells.get("username", "")
+        return {
+            "school_user_id": cells.get("userid", ""),
+            "vendor_user_id": f"file-{self._mark(login)[:_SHOWN]}" if login else "",
+            "idalu": cells.get("idalu", ""),
+            "email": cells.get("email", "") or (login if "@" in login else ""),
+            "given_name": cells.get("given_name") or ("" if cells.get("family_name") else login),
+            "family_name": cells.get("family_name", ""),
+            "birth_date": _iso(cells.get("birth_date", "")),
+            "group": cells.get("group", ""),
+            "role": _role(cells.get("role", "")),
+        }
 
 
 def _columns(header: Sequence[str]) -> dict[str, int]:
@@ -89,65 +135,19 @@ def _columns(header: Sequence[str]) -> dict[str, int]:
             raise InvalidInput("Two columns of the file are both {column}; remove one.", column=name)
         if name is not None:
             found[name] = index
-    missing = [name for name in _REQUIRED if name not in found]
-    if missing:
+    if not found.keys() >= set(_REQUIRED):
         raise InvalidInput(
-            "The file lacks the column {columns}; its first line must name isbn and credential.",
-            columns=" and ".join(missing),
+            "The file needs the columns {needed} (and username or userid); it has {found}. "
+            "Correct its first line and upload it again.",
+            needed=" and ".join(_REQUIRED),
+            found=", ".join(title[:40] for title in header if title.strip()) or "none",
         )
     return found
 
 
-def _cells(columns: Mapping[str, int], cells: Sequence[str]) -> dict[str, str]:
-    """The cells by column; the credential keeps its blanks, since codes are kept byte for byte."""
-    found = {name: cells[index] if index < len(cells) else "" for name, index in columns.items()}
-    return {name: text if name == "credential" else text.strip() for name, text in found.items()}
-
-
-def _values(cells: Mapping[str, str], publisher: Mapping[str, str], taken: dict[str, int]) -> dict[str, object]:
-    user = _user(cells)
-    named = any(user[name] for name in ("school_user_id", "vendor_user_id", "idalu", "email", "family_name"))
-    dated = {name: _iso(cells.get(name, "")) for name in _DATES}
-    return licence_values(
-        {
-            "licence_id": _licence_id(cells, user, publisher["publisher_id"], taken),
-            "version": 1,
-            "status": "available",
-            "type": "personal" if named else "pool",
-            "code": cells["credential"],
-            "isbn_raw": cells["isbn"],
-            "user": {**user, "birth_date": dated["birth_date"]},
-            "valid_from": dated["valid_from"],
-            "valid_to": dated["valid_to"],
-            "book": {"title": cells.get("title", "")},
-            "publisher": {**publisher, "name": cells.get("publisher") or publisher["name"]},
-        }
-    )
-
-
-def _user(cells: Mapping[str, str]) -> dict[str, str]:
-    """Who a row is for; a login stands in as the publisher's own id, so that a pairing can be remembered."""
-    login = cells.get("username", "")
-    address = login if "@" in login else ""
-    return {
-        "school_user_id": cells.get("userid", ""),
-        "vendor_user_id": login,
-        "idalu": cells.get("idalu", ""),
-        "email": cells.get("email", "") or address,
-        "given_name": cells.get("given_name", ""),
-        "family_name": cells.get("family_name", ""),
-        "group": cells.get("group", ""),
-        "role": _ROLES.get(fold(cells.get("role", "")), "student"),
-    }
-
-
-def _licence_id(cells: Mapping[str, str], user: Mapping[str, str], publisher_id: str, taken: dict[str, int]) -> str:
-    """The same for the same user and book in every file, so that a new code is a change and no new licence."""
-    ids = ("school_user_id", "vendor_user_id", "idalu", "email")
-    owner = next((f"{name}:{user[name]}" for name in ids if user[name]), f"code:{cells['credential']}")
-    digest = blake2b(repr((publisher_id, cells["isbn"], owner)).encode(), digest_size=12).hexdigest()
-    taken[digest] = taken.get(digest, 0) + 1
-    return f"file-{digest}" if taken[digest] == 1 else f"file-{digest}-{taken[digest]}"
+def _role(text: str) -> str:
+    """The role that a file gives; nothing when it says nothing, so that a teacher's row is no pupil's."""
+    return ("teacher" if fold(text) in _TEACHERS else "student") if text else ""
 
 
 def _iso(text: str) -> str | None:

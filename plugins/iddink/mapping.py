@@ -24,7 +24,6 @@ def licence_values(row: Mapping[str, Any]) -> dict[str, object]:
     publisher = _object(row, "publisher") or _object(licence, "publisher")
     return {
         "licence_id": _text(licence, "licence_id"),
-        "version": _number(licence, "version"),
         "status": _text(licence, "status"),
         "licence_type": _text(licence, "type") or "personal",
         "code": _code(licence.get("code")),
@@ -40,22 +39,19 @@ def licence_values(row: Mapping[str, Any]) -> dict[str, object]:
         "revoked_at": _moment(licence, "revoked_at"),
         "revoke_reason": _some(licence, "revoke_reason"),
         "order_ref": _some(licence, "order_ref"),
+        "licence_school": _text(licence, "school_id"),
+        "book_known": bool(book) or not _text(licence, "book_id"),
     }
 
 
 def publisher_values(row: Mapping[str, Any]) -> dict[str, object]:
-    """The fields of a publisher: its id, names, protocol and the supplier's remarks about its form."""
+    """The fields of a publisher: its id, its name, its protocol and the supplier's remarks about its form."""
     publisher = _object(row, "publisher") or row
     protocol = _object(publisher, "protocol")
     return {
         "publisher_id": _text(publisher, "publisher_id"),
-        "version": _number(publisher, "version"),
-        "status": _text(publisher, "status"),
         "name": _text(publisher, "name"),
-        "aliases": tuple(filter(None, map(_plain, _list(publisher, "aliases")))),
-        "short_code": _some(publisher, "short_code"),
         "vendor_protocol": _some(protocol, "kind"),
-        "protocol_version": _some(protocol, "version"),
         "connection_fields": [field for field in _list(publisher, "connection_fields") if isinstance(field, dict)],
     }
 
@@ -143,11 +139,6 @@ def _some(row: Mapping[str, Any], name: str) -> str | None:
 
 def _code(value: object) -> str | None:
     return value.replace("\0", "") if isinstance(value, str) and value.strip() else _plain(value) or None
-
-
-def _number(row: Mapping[str, Any], name: str) -> int:
-    text = _text(row, name)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0  # noqa: PLR2004 - fits 64 bits
 
 
 def _date(row: Mapping[str, Any], name: str) -> date | None:

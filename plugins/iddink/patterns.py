@@ -35,11 +35,6 @@ def checked_pattern(text: str) -> str:
     return pattern
 
 
-def fits(pattern: str, code: str) -> bool:
-    """Whether a code follows a stored pattern; without a pattern every code does."""
-    return not pattern or re.fullmatch(pattern, code) is not None
-
-
 def _refuse_slow(pattern: str) -> None:
     """Repeated groups and chains of open repeats are what makes matching take exponential time."""
     bare = _OPAQUE.sub("x", pattern)

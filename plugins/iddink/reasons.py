@@ -51,6 +51,16 @@ _BLOCKERS: Mapping[str, _Entry] = {
         "The publisher {publisher} uses the protocol {protocol}, which is not available here.",
         "Ask the operator of the hub to switch the protocol on, or save another one for the publisher.",
     ),
+    codes.PUBLISHER_NOT_GIVEN: (
+        "school",
+        "The file does not say which publisher this book is from.",
+        "Choose the publisher below; the register remembers it for this book.",
+    ),
+    codes.OTHER_SCHOOL: (
+        "vendor",
+        "The supplier lists this licence under another school.",
+        "Leave it to that school, or ask the supplier to move it here.",
+    ),
     codes.USER_UNMATCHED: (
         "school",
         "Nobody in the school was found for this licence.",
@@ -119,6 +129,16 @@ _BLOCKERS: Mapping[str, _Entry] = {
 }
 
 _WARNINGS: Mapping[str, _Entry] = {
+    codes.GONE: (
+        "school",
+        "The supplier no longer has this licence.",
+        "Choosing the row withdraws the licence here.",
+    ),
+    codes.WITHDRAWS: (
+        "school",
+        "The licence was imported and can no longer be used.",
+        "Choosing the row withdraws the licence here.",
+    ),
     codes.PUBLISHER_NAME_TAKEN: (
         "administrator",
         "Another publisher is called {publisher} too.",
@@ -148,11 +168,6 @@ _WARNINGS: Mapping[str, _Entry] = {
         "vendor",
         "The {field} arrived with garbled letters.",
         "Compare it with the proposed spelling, and tell the supplier to send UTF-8.",
-    ),
-    codes.CODE_UNEXPECTED: (
-        "vendor",
-        "The code does not look like the other codes of {publisher}.",
-        "Compare the code with what the publisher sent before importing it.",
     ),
     codes.CODE_NEAR_DUPLICATE: (
         "vendor",
@@ -242,11 +257,6 @@ _NOTES: Mapping[str, _Entry] = {
         "The supplier now calls this publisher {publisher}; here it is {known}.",
         "Check that it is the same publisher and take over the new name.",
     ),
-    codes.DUPLICATE_LICENCE: (
-        "vendor",
-        "The supplier sent this licence more than once.",
-        "Nothing to do; it counts once.",
-    ),
     codes.ISBN_NOT_A_BOOK: (
         "vendor",
         "{raw} is a product number, not an ISBN.",
@@ -272,7 +282,6 @@ _NOTES: Mapping[str, _Entry] = {
 _UNTICKED = frozenset(
     {
         codes.USER_UNLINKED,
-        codes.CODE_UNEXPECTED,
         codes.DUPLICATE_USER_BOOK,
         codes.ISBN_INVALID,
         codes.ISBN_CHECK_DIGIT,

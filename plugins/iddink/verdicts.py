@@ -10,13 +10,12 @@ from plugins.iddink import codes
 from plugins.iddink.effective import Effective, State, effective
 from plugins.iddink.identifiers import read_book_identifier
 from plugins.iddink.names import garbled
-from plugins.iddink.patterns import fits
 from plugins.iddink.personal_numbers import read_idalu
 from plugins.iddink.protocols import PROTOCOLS, usable
 from plugins.iddink.row_reason import RowReason
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterator
     from datetime import date
 
     from plugins.iddink.matching import Match
@@ -87,18 +86,15 @@ def publisher_reasons(values: Values, state: PublisherState) -> Iterator[RowReas
         yield RowReason(_PUBLISHER[state], shown)
 
 
-def licence_reasons(
-    values: Values, today: date, protocol: Protocol | None = None, *, book_known: bool = True
-) -> Iterator[RowReason]:
+def licence_reasons(values: Values, today: date, protocol: Protocol | None = None) -> Iterator[RowReason]:
     """What is to be said about a licence by itself (values as `mapping.licence_values` gives them).
 
     Args:
         values: of the licence.
         today: the day in the school's time zone.
         protocol: of its publisher, when there is one; it decides what a licence must have.
-        book_known: whether the supplier's catalogue has the book.
     """
-    if not book_known:
+    if not values["book_known"]:
         yield RowReason(codes.BOOK_UNKNOWN)
     elif not values["title"]:
         yield RowReason(codes.TITLE_MISSING)
@@ -140,17 +136,6 @@ def name_reasons(values: Values, registered_names: Mapping[str, str]) -> Iterato
         yield RowReason(codes.PUBLISHER_RENAMED, {"publisher": name, "known": known})
     if known is None and name.casefold() in {other.casefold() for other in registered_names.values()}:
         yield RowReason(codes.PUBLISHER_NAME_TAKEN, {"publisher": name})
-
-
-def code_reasons(values: Values, pattern: str) -> Iterator[RowReason]:
-    """What is to be said when a code does not follow the pattern saved for its publisher."""
-    if values["code"] and not fits(pattern, values["code"]):
-        yield RowReason(codes.CODE_UNEXPECTED, {"publisher": _publisher(values)})
-
-
-def importable(reasons: Iterable[RowReason]) -> bool:
-    """Whether a row with these reasons may be chosen."""
-    return all(found.reason.level != "blocker" for found in reasons)
 
 
 def _state_reasons(values: Values, found: Effective) -> Iterator[RowReason]:

@@ -13,9 +13,10 @@ from notifications.slack.emulator.server import Server, Service
 from notifications.slack.emulator.webapi import WebApi
 from notifications.slack.emulator.wire import Wire
 from notifications.slack.emulator.workspace import Channel, Message, Workspace
+from notifications.slack.manifest import SCOPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import httpx
     from starlette.types import ASGIApp
@@ -32,16 +33,25 @@ class SlackEmulator:
         bot_token: which the app must show.
         events_url: where the app takes clicks, submissions, commands and events.
         patience: seconds for the app to acknowledge and to use a trigger; Slack gives three.
+        scopes: what the app was installed with, told in a header of every answer.
     """
 
-    def __init__(self, *, signing_secret: str, bot_token: str, events_url: str, patience: float = 3.0) -> None:
+    def __init__(
+        self,
+        *,
+        signing_secret: str,
+        bot_token: str,
+        events_url: str,
+        patience: float = 3.0,
+        scopes: Iterable[str] = SCOPES,
+    ) -> None:
         self._workspace = Workspace()
         self._views = Views(self._workspace, patience)
         self._wire = Wire(signing_secret, events_url, patience)
         self._client = Client(self._workspace, self._views, self._wire, lambda: self.url)
         self._faults = Faults()
         api = WebApi(self._workspace, self._views, bot_token)
-        self._service = Service(api.call, self._client.respond, self._faults)
+        self._service = Service(api.call, self._client.respond, self._faults, ",".join(scopes))
         self._page = Page(self._workspace, self._views, self._client)
         self._server: Server | None = None
 

@@ -40,8 +40,9 @@ class Service:
     """Answers API calls and response_url posts, unless the switchboard says otherwise."""
 
     def __init__(
-        self, call: Callable[[str, Json, str], Json], respond: Callable[[str, Json], None], faults: Faults
+        self, call: Callable[[str, Json, str], Json], respond: Callable[[str, Json], None], faults: Faults, scopes: str
     ) -> None:
+        self._headers = {"X-OAuth-Scopes": scopes}
         self._call = call
         self._respond = respond
         self._faults = faults
@@ -60,7 +61,9 @@ class Service:
         method = request.path_params["method"]
         args = await _arguments(request)
         token = request.headers.get("authorization", "").removeprefix("Bearer ") or str(args.pop("token", ""))
-        return await self._meet(request, method, lambda: _method_answer(lambda: self._call(method, args, token)))
+        answer = await self._meet(request, method, lambda: _method_answer(lambda: self._call(method, args, token)))
+        answer.headers.update(self._headers)
+        return answer
 
     async def _response_url(self, request: Request) -> Response:
         args = await _arguments(request)

@@ -38,6 +38,7 @@ class WebApi:
             "chat.update": self._update,
             "chat.delete": self._delete,
             "conversations.open": self._conversations_open,
+            "conversations.history": self._conversations_history,
             "conversations.list": self._conversations_list,
             "users.lookupByEmail": self._lookup_by_email,
             "users.info": self._users_info,
@@ -126,6 +127,17 @@ class WebApi:
     def _conversations_list(self, args: Json) -> Json:
         channels = [one.as_slack() for one in self._workspace.channels.values() if not one.user]
         return {"channels": channels, "response_metadata": {"next_cursor": ""}}
+
+    def _conversations_history(self, args: Json) -> Json:
+        """Return what everybody sees in a channel, newest first; metadata only when asked for."""
+        channel, oldest = _text(args, "channel"), float(args.get("oldest") or 0)
+        if channel not in self._workspace.channels:
+            raise RefusedError("channel_not_found")  # a name will not do here
+        stood = [one for one in self._workspace.messages(channel) if not one.reader and not one.deleted]
+        told = [one.as_slack() for one in stood[::-1] if float(one.ts) > oldest]
+        if str(args.get("include_all_metadata", "")).lower() not in ("1", "true"):
+            told = [{key: value for key, value in one.items() if key != "metadata"} for one in told]
+        return {"messages": told[: int(args.get("limit") or 100)], "has_more": False}
 
     def _lookup_by_email(self, args: Json) -> Json:
         email = _text(args, "email").casefold()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
-from datetime import datetime
+from datetime import date, datetime
 
 import uvicorn
 
@@ -28,10 +28,19 @@ class Standin:
         size: `small`, `big` or `zero` (a school without licences).
         start: The first moment of its clock, aware.
         ticking: Whether its clock runs with real time (a demo) or stands still (a test).
+        first_day: The day that stands for 7 September 2026; all days of the data are moved with it.
     """
 
-    def __init__(self, seed: int = 7, size: str = "small", start: datetime = START, *, ticking: bool = False) -> None:
-        self._service = Service(seed, size, start, ticking=ticking)
+    def __init__(
+        self,
+        seed: int = 7,
+        size: str = "small",
+        start: datetime = START,
+        *,
+        ticking: bool = False,
+        first_day: date | None = None,
+    ) -> None:
+        self._service = Service(seed, size, start, ticking=ticking, first_day=first_day)
         self.url = ""
         self.token = self._service.token
         self.school_code = self._service.world.size.school_code
@@ -80,7 +89,10 @@ class Standin:
     def roster(self) -> list[dict[str, str]]:
         """The pupils and teachers of this school year, as the school knows them."""
         people = self._service.world.people
-        return [person.row() for person in (*people.pupils, *people.teachers)]
+        rows: list[dict[str, str]] = self._service.moving.moved(
+            [person.row() for person in (*people.pupils, *people.teachers)]
+        )
+        return rows
 
     def leavers(self) -> list[dict[str, str]]:
         """The pupils who left in June, in the same shape; their school year is the last one."""

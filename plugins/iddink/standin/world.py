@@ -9,6 +9,7 @@ from plugins.iddink.standin import catalogue
 from plugins.iddink.standin.catalogue import Row
 from plugins.iddink.standin.licences import Desk
 from plugins.iddink.standin.mess import Mess, plant
+from plugins.iddink.standin.moving import Moving
 from plugins.iddink.standin.people import Person, Population, populate
 from plugins.iddink.standin.planter import Planter
 from plugins.iddink.standin.shelf import BOOK, LICENCE, PUBLISHER, Shelf
@@ -66,7 +67,7 @@ class World:
         return [row for row in self.licences if (row["user"] or {}).get("vendor_user_id") == customer]
 
 
-def create(seed: int, size_name: str) -> World:
+def create(seed: int, size_name: str, moving: Moving) -> World:
     """Make the school of this size; the same seed gives the same world, byte for byte.
 
     Raises:
@@ -89,9 +90,9 @@ def create(seed: int, size_name: str) -> World:
     return World(
         size,
         people,
-        Shelf(PUBLISHER, catalogue.publishers()),
-        Shelf(BOOK, [*books, *odd.values()]),
-        Shelf(LICENCE, licences),
+        Shelf(PUBLISHER, moving.moved(catalogue.publishers())),
+        Shelf(BOOK, moving.moved([*books, *odd.values()])),
+        Shelf(LICENCE, moving.moved(licences)),
         mess,
         _directory(people, users) | _planted(licences),
     )

@@ -1,12 +1,15 @@
 """The stand-in distributor, served once for the tests of a module and reset for each of them."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from plugins.iddink.standin import Standin
+
+from .desk import Desk, open_desk
 
 Reader = Callable[..., list[dict[str, Any]]]
 
@@ -53,3 +56,11 @@ def read_all(vendor: httpx.Client) -> Reader:
             cursor = {"cursor": page["page"]["next_cursor"]}
 
     return read
+
+
+@pytest.fixture
+def desk(standin: Standin, tmp_path: Path) -> Iterator[Desk]:
+    """A hub whose one school uses the stand-in."""
+    opened = open_desk(standin, tmp_path)
+    yield opened
+    opened.hub.database.close()

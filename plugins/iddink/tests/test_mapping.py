@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from plugins.iddink.mapping import is_tombstone, licence_values, publisher_values
 
 FIELDS = {
-    "licence_id", "version", "status", "licence_type", "code", "isbn", "isbn_raw", "book_id", "title",
-    "level", "edition_for", "publisher_id", "publisher_name", "vendor_protocol", "vendor_user_id",
+    "licence_id", "licence_school", "book_known", "status", "licence_type", "code", "isbn", "isbn_raw", "book_id",
+    "title", "level", "edition_for", "publisher_id", "publisher_name", "vendor_protocol", "vendor_user_id",
     "school_user_id", "idalu", "vendor_email", "given_name", "family_name", "birth_date",
     "vendor_group", "role", "valid_from", "activate_until", "valid_to", "activated_at", "revoked_at",
     "revoke_reason", "order_ref",
@@ -73,7 +73,7 @@ def test_licence_has_exactly_the_fields_of_the_record():
         ("birth_date", date(2013, 5, 17)),
         ("valid_to", date(2027, 8, 31)),
         ("activated_at", datetime(2026, 9, 4, 7, 30, 11, tzinfo=UTC)),
-        ("version", 4),
+        ("book_known", True),
     ],
 )
 def test_value_is_taken_over(field, value):
@@ -101,7 +101,8 @@ def test_value_is_taken_over(field, value):
         ({"code": 12345}, "code", "12345"),
         ({"valid_to": "31/08/2027"}, "valid_to", None),
         ({"activated_at": "yesterday"}, "activated_at", None),
-        ({"version": "x"}, "version", 0),
+        ({"book": None}, "book_known", False),
+        ({"book": None, "book_id": None}, "book_known", True),
         ({"order_ref": ["a"]}, "order_ref", None),
     ],
 )
@@ -131,17 +132,16 @@ def test_any_json_is_mapped_without_failing(row):
 
 
 def test_publisher_is_mapped():
-    """Names, protocol and the remarks about the form; what is no remark is left out."""
+    """Name, protocol and the remarks about the form; what is no remark is left out."""
     found = publisher_values(
         {
             "publisher_id": "pub-1",
             "name": "Edicions",
-            "aliases": ["Ed.", None],
             "protocol": {"kind": "x-new", "version": "2"},
             "connection_fields": [{"name": "password"}, "x"],
         }
     )
-    assert (found["vendor_protocol"], found["aliases"]) == ("x-new", ("Ed.",))
+    assert (found["vendor_protocol"], found["name"]) == ("x-new", "Edicions")
     assert found["connection_fields"] == [{"name": "password"}]
 
 

@@ -100,6 +100,7 @@ def upgrade() -> None:
         sa.Column("level", sa.String(), nullable=False),
         sa.Column("owner", sa.String(), nullable=False),
         sa.Column("ticked", sa.Boolean(), nullable=False),
+        sa.Column("noted", sa.Boolean(), nullable=False),
         sa.Column("content", Json, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_issue")),
     )
@@ -165,6 +166,7 @@ def upgrade() -> None:
         sa.Column("changed_at", UtcDateTime(), nullable=True),
         sa.Column("person_key", sa.String(), nullable=False),
         sa.Column("group_key", sa.String(), nullable=False),
+        sa.Column("main", sa.Boolean(), nullable=False),
         sa.Column("school_year", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("school_id", "key", name=op.f("pk_roster_enrolment")),
     )
@@ -210,6 +212,7 @@ def upgrade() -> None:
         sa.Column("birth_date", sa.Date(), nullable=True),
         sa.Column("emails", Json, nullable=False),
         sa.Column("identifiers", Json, nullable=False),
+        sa.Column("level", sa.String(), nullable=True),
         sa.Column("left_on", sa.Date(), nullable=True),
         sa.PrimaryKeyConstraint("school_id", "key", name=op.f("pk_roster_person")),
     )
@@ -302,6 +305,14 @@ def upgrade() -> None:
     with op.batch_alter_table("mail_link", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_mail_link_plan_id"), ["plan_id"], unique=False)
 
+    op.create_table(
+        "roster_heading",
+        sa.Column("school_id", sa.Integer(), nullable=False),
+        sa.Column("heading", sa.String(), nullable=False),
+        sa.Column("field", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_roster_heading_school_id_school")),
+        sa.PrimaryKeyConstraint("school_id", "heading", name=op.f("pk_roster_heading")),
+    )
     op.create_table(
         "sign_in",
         sa.Column("token_hash", sa.String(), nullable=False),

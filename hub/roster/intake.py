@@ -1,0 +1,230 @@
+"""One list on its way in: every entry becomes drafts, and what only the whole shows is noted at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from hub.errors import InvalidInput
+from hub.model.states import IssueLevel
+from hub.model.text import Text
+from hub.plugin.files.dates import DateRefused, birth_date
+from hub.plugin.findings import Issue
+from hub.roster import brakes
+from hub.roster.known import Identity, Known
+from hub.roster.mapping import Mapped, mapped, role_of
+from hub.roster.names import folded
+from hub.roster.records import Enrolment, Group, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from hub.plugin.connector import Run
+    from hub.plugin.records import Draft
+    from hub.roster.mapping import Entry
+    from hub.roster.reading import EdexmlList, TableList
+
+GONE_LEVEL = "H"  # EDEXML: no longer at this school
+FIRST_MONTH = 8
+EVERY = 1_000
+_LEFT_OUT = {
+    "left-already": "{count} rows are of people who have left the school (level H): they were left out.",
+    "not-yet": "{count} rows are of people who start later: they come in with a file from then on.",
+    "other-role": "{count} rows are of neither pupils nor teachers: they were left out.",
+}
+
+
+class Seen(NamedTuple):
+    """A key that was met: whose, on which line, and the groups that were yielded for it."""
+
+    who: Identity
+    line: int
+    groups: list[str]
+
+
+def school_year_of(today: date) -> str:
+    """Return the school year of a day as ``2026-2027``; it begins in August."""
+    first = today.year if today.month >= FIRST_MONTH else today.year - 1
+    return f"{first}-{first + 1}"
+
+
+class Intake:
+    """Takes in one list for one run."""
+
+    def __init__(self, run: Run, source: EdexmlList | TableList, known: Known) -> None:
+        self._run = run
+        self._source = source
+        self._known = known
+        self._today = run.now.astimezone(ZoneInfo(run.school.time_zone)).date()
+        self._year = source.school_year or school_year_of(self._today)
+        self._seen: dict[str, Seen] = {}
+        self._times: Counter[str] = Counter()
+        self._mailboxes: dict[str, str] = {}
+        self._levels: dict[str, set[str]] = {}
+        self._left_out: Counter[str] = Counter()
+
+    def drafts(self) -> Iterator[Draft]:
+        """Yield persons and enrolments row by row, then the groups, then note what the whole shows."""
+        for count, entry in enumerate(self._source, start=1):
+            if count % EVERY == 0:
+                self._run.progress(count)
+            if self._belongs(entry):
+                yield from self._person(entry)
+        if not self._seen:
+            raise InvalidInput("Nobody in the file is a pupil or teacher with a number: nothing was changed.")
+        yield from self._groups()
+        self._note_file()
+        self._note_whole()
+
+    def _belongs(self, entry: Entry) -> bool:
+        if not entry.key:
+            field = self._source.key_field
+            self._warn("key-missing", "Line {line} has no {field}: it was left out.", line=entry.line, field=field)
+            return False
+        reason = self._reason_out(entry)
+        self._left_out[reason] += bool(reason)
+        return not reason
+
+    def _reason_out(self, entry: Entry) -> str:
+        if role_of(entry.fields.get("role", "")) is None:
+            return "other-role"
+        if self._source.key_field == "key" and entry.fields.get("level") == GONE_LEVEL:
+            return "left-already"
+        try:
+            starts = birth_date(entry.fields.get("entered_on", ""))
+        except DateRefused:
+            return ""
+        return "not-yet" if starts > self._today else ""
+
+    def _person(self, entry: Entry) -> Iterator[Draft]:
+        row = mapped(entry, self._known.persons.get(entry.key), self._source.columns, self._today)
+        row = self._told_apart(entry, row)
+        key = row.values["person_key"]
+        draft = Person.of(**row.values)
+        yield draft
+        for issue in row.issues:
+            self._run.note(issue, draft)
+        self._note_shared(key, row.values["emails"])
+        blocked = any(issue.level is IssueLevel.BLOCKER for issue in row.issues)
+        left_on = row.values["left_on"]
+        if left_on is None or left_on > self._today:
+            yield from self._enrolments(entry, key, blocked=blocked)
+
+    def _told_apart(self, entry: Entry, row: Mapped) -> Mapped:
+        """Give a number's second owner a row of their own, which like the first cannot come in."""
+        who = Identity(folded(row.values["display_name"]), row.values["birth_date"])
+        first = self._seen.setdefault(entry.key, Seen(who, entry.line, []))
+        if first.who == who:
+            return row
+        self._times[entry.key] += 1
+        issue = Issue(
+            "key-twice",
+            IssueLevel.BLOCKER,
+            Text.of(
+                "Lines {first} and {second} give the same number to different people: correct one of them.",
+                first=first.line,
+                second=entry.line,
+            ),
+        )
+        self._run.note(issue, Person.of(person_key=entry.key))
+        for group in first.groups:
+            self._hold(entry.key, group)
+        key = f"{entry.key} ({self._times[entry.key] + 1})"
+        self._seen[key] = Seen(who, entry.line, [])
+        return Mapped(row.values | {"person_key": key}, (*row.issues, issue))
+
+    def _enrolments(self, entry: Entry, key: str, *, blocked: bool) -> Iterator[Draft]:
+        taken = self._seen[key].groups
+        for group in entry.groups:
+            main = not taken
+            if group not in taken:
+                taken.append(group)
+                yield Enrolment.of(person_key=key, group_key=group, school_year=self._year, main=main)
+            if blocked:
+                self._hold(key, group)
+            level = entry.fields.get("level", "")
+            self._levels.setdefault(group, set()).update([level] if level else [])
+
+    def _hold(self, key: str, group: str) -> None:
+        text = Text("This waits for the row of the person.")
+        issue = Issue("person-blocked", IssueLevel.BLOCKER, text)
+        self._run.note(issue, Enrolment.of(person_key=key, group_key=group))
+
+    def _note_shared(self, key: str, emails: list[str]) -> None:
+        for address in map(str.casefold, emails):
+            other = self._mailboxes.setdefault(address, key)
+            if other != key:
+                text = Text("Somebody else in the file has the same e-mail address: it identifies neither.")
+                for one in (other, key):
+                    self._run.note(Issue("email-shared", IssueLevel.NOTE, text), Person.of(person_key=one))
+
+    def _groups(self) -> Iterator[Draft]:
+        for key in self._source.groups.keys() | self._levels.keys():
+            told = self._source.groups.get(key)
+            level = (told.level if told else "") or "/".join(sorted(self._levels.get(key, ())))
+            name = told.name if told else key
+            yield Group.of(group_key=key, name=name, level=level or None, school_year=self._year)
+
+    def _warn(self, code: str, sentence: str, **params: Any) -> None:
+        self._run.note(Issue(code, IssueLevel.WARNING, Text(sentence, params)))
+
+    def _note_file(self) -> None:
+        """Note what was left out or decided on the way, and whether lines are missing."""
+        for text in self._source.notes:
+            self._run.note(Issue("file-read", IssueLevel.NOTE, text))
+        for code, count in self._left_out.items():
+            if code:
+                self._run.note(Issue(code, IssueLevel.NOTE, Text(_LEFT_OUT[code], {"count": count})))
+        for code, headings, sentence in (
+            ("columns-forbidden", self._source.dropped, "Left out, because nobody may bring it in: {names}."),
+            ("columns-unknown", self._source.unknown, "These columns were not used: {names}."),
+        ):
+            if headings:
+                self._run.note(Issue(code, IssueLevel.NOTE, Text(sentence, {"names": ", ".join(headings)})))
+        if self._source.shifted:
+            self._run.incomplete(
+                Text.of(
+                    "Lines {lines} have more cells than the heading and were left out: put texts with the "
+                    "separator in them between quotes.",
+                    lines=brakes.lines(self._source.shifted),
+                )
+            )
+
+    def _note_whole(self) -> None:
+        """Hold the list against the register."""
+        whole = not self._source.shifted
+        self._note_class_dates()
+        code = self._source.school_code
+        if code and code != self._run.school.code:
+            sentence = "The file says that it is of school {theirs}, not of {here}."
+            self._run.note(brakes.brake("other-school", sentence, theirs=code, here=self._run.school.code))
+        zeros = brakes.zeros_lost(self._known, self._seen)
+        if zeros is not None:
+            self._run.note(zeros)
+        elif whole:
+            self._note_renumbered()
+        if whole and zeros is None:
+            seen = {key: one.who for key, one in self._seen.items()}
+            for issue in brakes.missing_classes(self._known, seen, self._year):
+                self._run.note(issue)
+
+    def _note_class_dates(self) -> None:
+        found = self._source.class_dates
+        if not found:
+            return
+        told = brakes.lines(found)
+        sentence = "The class is a date in lines {lines}: Excel makes dates of classes such as 1/2. Write them as text."
+        self._run.note(brakes.brake("class-is-date", sentence, lines=told))
+        self._run.incomplete(Text.of("The classes in lines {lines} could not be read: they are dates.", lines=told))
+
+    def _note_renumbered(self) -> None:
+        seen = {key: one.who for key, one in self._seen.items()}
+        pairs = brakes.renumbered(self._known, seen)
+        text = Text("Somebody with the same name and birth date is here under another number.")
+        for key in pairs:
+            self._run.note(Issue("same-person", IssueLevel.WARNING, text), Person.of(person_key=key))
+        issue = brakes.renumbering(self._known, len(pairs))
+        if issue is not None:
+            self._run.note(issue)

@@ -1,0 +1,24 @@
+"""Registers the mail notifier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hub.plugin import Plugin, implements
+from notifications.email.notifier import EmailNotifier
+from notifications.email.settings import EmailSettings
+
+if TYPE_CHECKING:
+    from hub.plugin import Demo
+
+
+@implements
+def hub_plugin() -> Plugin:
+    """Return the notifier, its settings and its part of the demo."""
+    return Plugin(name="email", notifiers=[EmailNotifier()], settings=EmailSettings, demo=_demo)
+
+
+def _demo() -> Demo:
+    from notifications.email.demo import EmailDemo  # noqa: PLC0415  (its mail server is an extra of the demo)
+
+    return EmailDemo()

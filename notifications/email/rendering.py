@@ -1,0 +1,119 @@
+"""Turns a notice into the words of a mail. Pure: the same notice gives the same mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import css_inline
+from babel.dates import format_datetime
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from hub.plugin import Address, Notice
+
+    Translate = Callable[[str], str]
+
+MOST_YELLOW = 50  # Gmail clips a mail at about 100 kB; the rest is on the page
+_LABELS = (
+    ("create", "New"),
+    ("update", "Changed"),
+    ("end", "Ending"),
+    ("blocked", "Need attention"),
+    ("selected", "Chosen"),
+    ("unchanged", "Unchanged"),
+)
+_RECEIPTS = (("applied", "Applied"), ("stale", "Moved since, so not applied"), ("failed", "Failed"))
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The words of one mail: a subject that stays the same for a plan, and two bodies."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def render(notice: Notice, address: Address, translate: Translate = str) -> Mail:
+    """Return what to write to one recipient, in the language of ``translate``."""
+    language = address.account.language if address.account else notice.school.language
+    subject = _subject(notice, translate)
+    told = _context(notice, address, translate, language) | {"subject": subject}
+    kind = "ask" if notice.state == "pending" else "outcome"
+    return Mail(
+        subject=subject,
+        text=_environment().get_template(f"{kind}.txt").render(told),
+        html=_inliner().inline(_environment().get_template(f"{kind}.html").render(told)),
+    )
+
+
+def _subject(notice: Notice, translate: Translate) -> str:
+    """Return one line that stays the same as long as the plan lives: threads hang together by it."""
+    subject = translate("{title}: plan {plan} of {school}").format(
+        title=notice.title.render(translate), plan=notice.plan_id, school=notice.school.name
+    )
+    return " ".join(subject.split())
+
+
+def _context(notice: Notice, address: Address, translate: Translate, language: str) -> dict[str, object]:
+    shown = notice.yellow[:MOST_YELLOW]
+    return {
+        "_": translate,
+        "language": language,
+        "title": notice.title.render(translate),
+        "notice": notice,
+        "greeting": address.account.name if address.account else "",
+        "link": address.link or notice.review_url,
+        "numbers": _numbers(notice.counts, _LABELS, translate),
+        "yellow": [(row.title, row.facet, row.reason.render(translate)) for row in shown],
+        "more": max(0, notice.yellow_total - len(shown)),
+        "brakes": [brake.render(translate) for brake in notice.brakes],
+        "incomplete": notice.incomplete.render(translate) if notice.incomplete else "",
+        "verdict": _verdict(notice, translate, language),
+        "receipts": _numbers(notice.counts, _RECEIPTS, translate) if notice.state == "applied" else [],
+    }
+
+
+def _numbers(
+    counts: Mapping[str, int], labels: tuple[tuple[str, str], ...], translate: Translate
+) -> list[tuple[str, int]]:
+    return [(translate(label), counts[name]) for name, label in labels if counts.get(name)]
+
+
+def _verdict(notice: Notice, translate: Translate, language: str) -> str:
+    """Return who decided what, where and when, in one sentence; empty while nobody has."""
+    outcome = notice.outcome
+    if outcome is None:
+        return ""
+    approved = "{by} approved this plan on {at} by {channel}."
+    rejected = "{by} rejected this plan on {at} by {channel}."
+    sentence = translate(approved if outcome.verdict == "approve" else rejected)
+    at = _moment(outcome.at, notice.school.time_zone, language)
+    return sentence.format(by=outcome.by, at=at, channel=translate(outcome.channel))
+
+
+def _moment(at: datetime, zone: str, language: str) -> str:
+    return str(format_datetime(at, "d MMMM y, HH:mm", tzinfo=ZoneInfo(zone), locale=language))
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("notifications.email"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+@cache
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(load_remote_stylesheets=False)

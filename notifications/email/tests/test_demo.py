@@ -1,0 +1,149 @@
+"""The demo's mailbox."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+
+from hub.plugin import DemoHub
+from notifications.email.composition import compose
+from notifications.email.delivery import Relay
+from notifications.email.demo import EmailDemo
+from notifications.email.mailbox import linked
+from notifications.email.rendering import render
+from notifications.email.settings import EmailSettings
+from notifications.email.tests.notices import AT, TO_MARTA, notice
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture
+def demo(tmp_path):
+    """The demo's part after one mail was sent through it."""
+    demo = EmailDemo()
+    settings = EmailSettings.model_validate(demo.open(DemoHub("http://127.0.0.1:8000", tmp_path, "08012345")))
+    for plan in (7, 8):
+        told = notice(plan_id=plan)
+        Relay(settings).deliver(compose(settings, told, TO_MARTA, render(told, TO_MARTA), at=AT, root=None))
+    yield demo
+    demo.close()
+
+
+@pytest.fixture
+def site(demo):
+    """The pages, mounted where the demo mounts them."""
+    (show,) = demo.shows()
+    return Starlette(routes=[Mount(show.path, show.app)])
+
+
+@pytest.fixture
+def browser(site):
+    """A client of the pages."""
+    return TestClient(site)
+
+
+@pytest.fixture
+def address(site):
+    """Where the pages are served for a real browser."""
+    server = uvicorn.Server(uvicorn.Config(site, port=0, log_level="error", ws="none"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/demo/mail"
+    server.should_exit = True
+    thread.join()
+
+
+def test_the_newest_mail_stands_first(browser):
+    """The list leads to each mail."""
+    page = browser.get("/demo/mail").text
+
+    assert page.index('href="/demo/mail/2"') < page.index('href="/demo/mail/1"')
+
+
+def test_a_mail_is_shown_as_html_and_as_text(browser):
+    """The page frames the HTML and makes the text's link work."""
+    page = browser.get("/demo/mail/1").text
+
+    assert 'src="/demo/mail/1/html" sandbox=' in page
+    assert f'<a href="{TO_MARTA.link}">' in page
+
+
+def test_the_framed_mail_runs_nothing(browser):
+    """The mail's own page forbids scripts and everything from elsewhere, and its links leave the frame."""
+    answer = browser.get("/demo/mail/1/html")
+
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "allow-scripts" not in policy
+    assert '<base target="_top">' in answer.text
+
+
+@pytest.mark.parametrize("path", ["/demo/mail/0", "/demo/mail/3", "/demo/mail/3/html"])
+def test_an_unknown_mail_is_not_found(browser, path):
+    """A number that no mail has is answered with a sentence."""
+    answer = browser.get(path)
+
+    assert answer.status_code == 404
+    assert "no such mail" in answer.text
+
+
+def test_the_style_comes_from_the_same_place(browser):
+    """The page's policy allows no other style."""
+    assert browser.get("/demo/mail/mailbox.css").headers["content-type"].startswith("text/css")
+
+
+def test_the_facts_name_the_page(demo):
+    """A script finds the mailbox through the demo's facts."""
+    assert demo.facts() == {"mail": "http://127.0.0.1:8000/demo/mail/"}
+
+
+def test_links_in_text_are_links_and_nothing_else_is_markup():
+    """Addresses become links without the full stop behind them; brackets are escaped."""
+    assert (
+        linked("See https://a.example/d/x. <b>")
+        == 'See <a href="https://a.example/d/x">https://a.example/d/x</a>. &lt;b&gt;'
+    )
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here (apt-get install chromium)")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_mailbox_and_mail_are_accessible(address, scheme):
+    """Axe finds nothing in the list, around a mail and in the mail itself, light and dark."""
+    found = []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = chromium.new_context(bypass_csp=True, color_scheme=scheme).new_page()
+        for path, rules in (("/", [*WCAG, "best-practice"]), ("/1", [*WCAG, "best-practice"]), ("/1/html", WCAG)):
+            page.goto(address + path)  # a mail is part of a page that has its landmarks
+            found += Axe().run(page, options={"runOnly": rules}).response["violations"]
+        chromium.close()
+
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here (apt-get install chromium)")
+def test_the_button_in_the_framed_mail_leads_out_of_the_frame(address):
+    """Pressing the button in the mail opens its link in the whole window, despite frame and policy."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = chromium.new_page()
+        page.route("https://hub.school.example/**", lambda route: route.fulfill(body="There"))
+        page.goto(address + "/1")
+        page.frame_locator("iframe").get_by_role("link", name="Review and decide").click()
+        page.wait_for_url(TO_MARTA.link)
+        chromium.close()

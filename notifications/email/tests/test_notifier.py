@@ -1,0 +1,136 @@
+"""The mail of a plan, from the run to the outcome, through the outbox of a real hub."""
+
+from __future__ import annotations
+
+import re
+
+from notifications.email.tests.office import open_office
+
+
+def test_every_decider_gets_one_mail(office, receiver):
+    """A plan is told to each person who may decide it, at their own address."""
+    office.plan()
+
+    assert sorted(mail.to for mail in receiver.messages) == [
+        "Jan de Vries <jan@escola.example>",
+        "Marta Puig <marta@escola.example>",
+    ]
+
+
+def test_every_mail_has_its_own_link(office, receiver):
+    """Two recipients never share a link, for the link says who they are."""
+    office.plan()
+
+    links = [re.search(r"http\S+/d/\S+", mail.text).group() for mail in receiver.messages]
+    assert len(set(links)) == 2
+
+
+def test_machines_are_told_not_to_answer(office, receiver):
+    """Absence notes and mailing programs see that a machine wrote this."""
+    office.plan()
+
+    message = receiver.messages[0].message
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["X-Auto-Response-Suppress"] == "OOF, AutoReply"
+    assert message.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_the_outcome_joins_the_thread(office, receiver):
+    """The second mail refers to the first and has its subject."""
+    office.decide(office.plan())
+
+    first, second = (mail.message for mail in receiver.messages if "marta" in mail.to)
+    assert second["In-Reply-To"] == second["References"] == first["Message-ID"]
+    assert second["Subject"] == first["Subject"]
+    assert second["Message-ID"] != first["Message-ID"]
+
+
+def test_the_outcome_comes_once(office, receiver):
+    """Approving and applying change the message twice, and make one mail of it for each."""
+    office.decide(office.plan())
+
+    assert len(receiver.messages) == 4
+    assert all("Marta Puig approved this plan" in mail.text for mail in receiver.messages[2:])
+
+
+def test_a_rejection_tells_its_reason(office, receiver):
+    """Whoever was asked reads why it was refused."""
+    office.decide(office.plan(), "reject", reason="The wrong school year")
+
+    assert "The wrong school year" in receiver.messages[-1].text
+
+
+def test_a_replaced_plan_is_taken_back(office, receiver):
+    """When a newer plan takes the place of one that waits, its thread says so."""
+    office.plan()
+    office.connector.many = 9
+    office.plan()
+
+    said = [mail.message["Subject"] for mail in receiver.messages if "A newer plan replaced" in mail.text]
+    assert said == ["Novels: plan 1 of Escola Inventada"] * 2
+
+
+def test_a_change_of_choice_makes_no_mail(office, receiver):
+    """Judging the rows anew changes the page behind the button, not the mailbox."""
+    office.plan()
+    office.hub.desk.reexamine("novels.all", office.hub.desk.school("08012345").id)
+    office.work()
+
+    assert len(receiver.messages) == 2
+
+
+def test_each_mail_arrives_once_after_the_relay_was_down(office, receiver):
+    """While the relay is away nothing is lost, and afterwards nothing comes twice."""
+    receiver.stop()
+    office.plan()
+    assert receiver.messages == []
+
+    receiver.start()
+    office.later(minutes=10)
+    office.work()
+    office.later(minutes=10)
+    office.work()
+
+    assert len({mail.message["Message-ID"] for mail in receiver.messages}) == len(receiver.messages) == 2
+
+
+def test_a_plan_decided_while_the_relay_was_down_is_told_as_decided(office, receiver):
+    """Nobody is asked for what was decided already."""
+    receiver.stop()
+    office.decide(office.plan(), "reject", reason="Too late")
+
+    receiver.start()
+    office.later(minutes=10)
+    office.work()
+
+    assert len(receiver.messages) == 2
+    assert all("rejected this plan" in mail.text for mail in receiver.messages)
+
+
+def test_a_mail_names_no_reader_of_a_book(office, receiver):
+    """Personal fields stay behind the sign-in."""
+    office.decide(office.plan())
+
+    assert receiver.messages
+    assert not any("Nadia" in body for mail in receiver.messages for body in (mail.text, mail.html))
+
+
+def test_without_a_relay_nobody_is_addressed(tmp_path):
+    """A hub without a mail relay works, and says so when it is checked."""
+    office = open_office(tmp_path, {})
+    office.plan()
+    (notifier,) = office.hub.registry.notifiers
+
+    assert "names no relay" in str(*notifier.check())
+    office.hub.database.close()
+
+
+def test_the_check_says_what_is_wrong_with_the_relay(office, receiver):
+    """A relay that does not answer is a sentence, one that does is silence."""
+    (notifier,) = office.hub.registry.notifiers
+    assert list(notifier.check()) == []
+
+    receiver.stop()
+
+    assert "does not answer" in str(*notifier.check())

@@ -1,0 +1,31 @@
+"""Registers the Slack notifier and the address where Slack's requests come in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hub.plugin import Hook, Plugin, implements
+from notifications.slack.notifier import SlackNotifier
+from notifications.slack.settings import SlackSettings
+
+if TYPE_CHECKING:
+    from hub.plugin import Demo
+
+
+@implements
+def hub_plugin() -> Plugin:
+    """Return the notifier with all that belongs to it."""
+    notifier = SlackNotifier()
+    return Plugin(
+        name="slack",
+        notifiers=[notifier],
+        hooks=[Hook("/slack/events", notifier.answer)],
+        settings=SlackSettings,
+        demo=_demo,
+    )
+
+
+def _demo() -> Demo:
+    from notifications.slack.demo import SlackDemo  # noqa: PLC0415  (an emulator, never part of the product)
+
+    return SlackDemo()

@@ -1,0 +1,229 @@
+"""Turns a notice into a Slack message. Pure: the same notice gives the same blocks."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from hub.plugin import Notice, Outcome
+
+    Translate = Callable[[str], str]
+    Block = dict[str, Any]
+
+MOST_YELLOW = 15
+APPROVE, REJECT, OPEN = "hub_approve", "hub_reject", "hub_open"
+DIGEST = 16
+_HEADER, _SECTION, _FALLBACK_LINE, _NAME = 150, 3000, 180, 120
+_CELLS = (80, 60, 200)
+_COUNTS = (
+    ("create", "New"),
+    ("update", "Changed"),
+    ("end", "Ending"),
+    ("blocked", "Need attention"),
+    ("selected", "Chosen"),
+    ("unchanged", "Unchanged"),
+)
+_RECEIPTS = (("applied", "Applied"), ("stale", "Moved since, so not applied"), ("failed", "Failed"))
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What Slack is given: ``text`` for notifications and screen readers, ``blocks`` for the rest.
+
+    ``plain`` holds the same without a table, for a workspace that does not take tables yet.
+    """
+
+    text: str
+    blocks: list[Block]
+    plain: list[Block]
+
+
+def render(notice: Notice, translate: Translate = str) -> Message:
+    """Return the message that is true of a notice now."""
+    if notice.state != "pending":
+        blocks = [_header(notice, translate), *_told(notice, translate)]
+        return Message(escape(_summary(notice, translate)), blocks, blocks)
+    above = [_header(notice, translate), *_asked(notice, translate)]
+    below = [*_more(notice, translate), _actions(notice, translate)]
+    return Message(
+        text=escape(_summary(notice, translate)),
+        blocks=[*above, *_table(notice, translate), *below],
+        plain=[*above, *_lines(notice, translate), *below],
+    )
+
+
+def _summary(notice: Notice, translate: Translate) -> str:
+    title, school = clip(notice.title.render(translate), _HEADER), clip(notice.school.name, _NAME)
+    if notice.state == "pending":
+        sentence = translate("{title}: plan {plan} of {school} waits for your decision.")
+    elif notice.outcome is None:
+        sentence = translate("{title}: plan {plan} of {school} is closed.")
+    elif notice.outcome.verdict == "approve":
+        sentence = translate("{title}: plan {plan} of {school} is approved.")
+    else:
+        sentence = translate("{title}: plan {plan} of {school} is rejected.")
+    return sentence.format(title=title, plan=notice.plan_id, school=school)
+
+
+def _header(notice: Notice, translate: Translate) -> Block:
+    text = clip(notice.title.render(translate), _HEADER) or "–"  # noqa: RUF001  (a dash for nothing)
+    return {"type": "header", "text": {"type": "plain_text", "text": text, "emoji": False}}
+
+
+def _asked(notice: Notice, translate: Translate) -> list[Block]:
+    """Return what a person should know before deciding."""
+    blocks = [_section(_place(notice, translate)), *_counts(notice, _COUNTS, translate)]
+    if notice.brakes:
+        title = translate("On hold: a second person must agree")
+        blocks.append(_list(f":octagonal_sign: *{escape(title)}*", (one.render(translate) for one in notice.brakes)))
+    if notice.incomplete:
+        title = translate("Not everything was collected")
+        blocks.append(_list(f":warning: *{escape(title)}*", [notice.incomplete.render(translate)]))
+    if notice.open_questions:
+        sentence = translate("Groups of questions that are still open: {count}. Answer them on the page, then decide.")
+        blocks.append(_section(escape(sentence.format(count=notice.open_questions))))
+    if notice.yellow:
+        title = translate("Rows that need attention: {count}").format(count=notice.yellow_total)
+        blocks.append(_section(f":warning: *{escape(title)}*"))
+    return blocks
+
+
+def _told(notice: Notice, translate: Translate) -> list[Block]:
+    """Return what became of a plan; nothing to press is left."""
+    link = f"<{notice.review_url}|{escape(translate('See the plan'))}>"
+    blocks = [_section(_place(notice, translate)), _section(_verdict(notice, translate))]
+    if notice.outcome and notice.outcome.reason:
+        reason = _escape_clipped(notice.outcome.reason, _SECTION - _NAME)
+        blocks.append(_section("\n".join(f"> {line}" for line in reason.splitlines()[:20])))
+    if notice.state == "applied":
+        blocks += _counts(notice, _RECEIPTS, translate)
+    return [*blocks, _context(link)]
+
+
+def _verdict(notice: Notice, translate: Translate) -> str:
+    if notice.outcome is not None:
+        return _decided(notice.outcome, translate)
+    if notice.state == "replaced":
+        return escape(translate("A newer plan replaced this one. There is nothing left to decide here."))
+    return escape(translate("This plan is closed. There is nothing left to decide here."))
+
+
+def _decided(outcome: Outcome, translate: Translate) -> str:
+    """Return who, what, when and where; the time in the reader's own zone, which only Slack knows."""
+    approved = outcome.verdict == "approve"
+    sign = ":white_check_mark:" if approved else ":no_entry:"
+    words = (
+        "{by} approved this plan on {at} by {channel}." if approved else "{by} rejected this plan on {at} by {channel}."
+    )
+    fallback = f"{outcome.at:%Y-%m-%d %H:%M} UTC"
+    at = f"<!date^{int(outcome.at.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"
+    by = escape(clip(outcome.by, _NAME))
+    return f"{sign} " + escape(translate(words)).format(by=f"*{by}*", at=at, channel=escape(translate(outcome.channel)))
+
+
+def _place(notice: Notice, translate: Translate) -> str:
+    plan = translate("Plan {plan}").format(plan=notice.plan_id)
+    return f"*{escape(clip(notice.school.name, _NAME))}* · {escape(plan)}"
+
+
+def _counts(notice: Notice, labels: tuple[tuple[str, str], ...], translate: Translate) -> list[Block]:
+    shown = [(translate(label), notice.counts[name]) for name, label in labels if notice.counts.get(name)]
+    fields = [{"type": "mrkdwn", "text": f"{escape(label)}: *{count}*"} for label, count in shown]
+    return [{"type": "section", "fields": fields}] if fields else []
+
+
+def _rows(notice: Notice, translate: Translate) -> list[tuple[str, str, str]]:
+    return [(row.title, row.facet, row.reason.render(translate)) for row in notice.yellow[:MOST_YELLOW]]
+
+
+def _table(notice: Notice, translate: Translate) -> list[Block]:
+    rows = [(translate("What"), translate("Of"), translate("Why")), *_rows(notice, translate)]
+    cells = [[_cell(text, most) for text, most in zip(row, _CELLS, strict=True)] for row in rows]
+    wrapped = [{"is_wrapped": True}] * len(_CELLS)
+    return [{"type": "table", "rows": cells, "column_settings": wrapped}] if notice.yellow else []
+
+
+def _cell(text: str, most: int) -> Block:
+    return {"type": "raw_text", "text": clip(text, most) or "–"}  # noqa: RUF001  (a dash for nothing)
+
+
+def _lines(notice: Notice, translate: Translate) -> list[Block]:
+    lines = [" · ".join(part for part in row if part) for row in _rows(notice, translate)]
+    return [_section("\n".join(f"• {_escape_clipped(line, _FALLBACK_LINE)}" for line in lines))] if lines else []
+
+
+def _more(notice: Notice, translate: Translate) -> list[Block]:
+    more = notice.yellow_total - min(len(notice.yellow), MOST_YELLOW)
+    return [_context(escape(translate("And {count} more on the page.").format(count=more)))] if more > 0 else []
+
+
+def _actions(notice: Notice, translate: Translate) -> Block:
+    """Return the buttons; the id is new with each revision, or Slack keeps what was pressed."""
+    ready = not notice.open_questions and notice.counts.get("selected", 0) > 0
+    open_label = translate("Open review page") if ready else translate("Open page to decide")
+    page: Block = {"type": "button", "action_id": OPEN, "text": plain(open_label), "url": notice.review_url}
+    buttons = [_approve(notice, translate)] if ready else []
+    buttons += [_button(notice, REJECT, translate("Reject…"), "danger"), page]
+    return {"type": "actions", "block_id": f"decide.{notice.digest[:DIGEST]}.{notice.revision}", "elements": buttons}
+
+
+def _approve(notice: Notice, translate: Translate) -> Block:
+    question = translate("{count} rows will be applied.").format(count=notice.counts["selected"])
+    confirm = {
+        "title": plain(translate("Approve this plan?")),
+        "text": {"type": "plain_text", "text": question},
+        "confirm": plain(translate("Approve")),
+        "deny": plain(translate("Cancel")),
+    }
+    return _button(notice, APPROVE, translate("Approve"), "primary") | {"confirm": confirm}
+
+
+def _button(notice: Notice, action: str, label: str, style: str) -> Block:
+    value = json.dumps({"p": notice.plan_id, "d": notice.digest[:DIGEST], "r": notice.revision})
+    return {"type": "button", "action_id": action, "text": plain(label), "style": style, "value": value}
+
+
+def plain(text: str) -> Block:
+    """Return a plain text object."""
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+
+
+def _context(text: str) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}
+
+
+def _list(title: str, sentences: Iterable[str]) -> Block:
+    """Return a titled list that fits one section: what does not is on the page."""
+    text = title
+    for sentence in sentences:
+        line = f"\n• {_escape_clipped(sentence, _SECTION // 5)}"
+        if len(text) + len(line) > _SECTION:
+            break
+        text += line
+    return _section(text)
+
+
+def clip(text: str, most: int) -> str:
+    """Return at most ``most`` characters of a text."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def escape(text: str) -> str:
+    """Return text in which nothing is a mention or a link."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _escape_clipped(text: str, most: int) -> str:
+    """Return escaped text of at most ``most`` characters, never cut inside an escape."""
+    text = clip(text, most)
+    while len(escape(text)) > most:
+        text = clip(text, len(text) - 1)
+    return escape(text)

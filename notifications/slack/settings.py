@@ -1,0 +1,59 @@
+"""This notifier's section of config.yaml."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+
+
+def _fetched(raw: object) -> object:
+    """Return a secret from where the file says it is: ``env:NAME``, ``file:/path``, or the value itself."""
+    kind, _, place = str(raw).partition(":")
+    if kind == "env":
+        if not os.environ.get(place):
+            raise ValueError(f"the environment variable {place} is empty")
+        return os.environ[place]
+    if kind == "file":
+        try:
+            return Path(place).read_text().strip()
+        except OSError:
+            raise ValueError(f"the file {place} cannot be read") from None
+    return raw
+
+
+Secret = Annotated[SecretStr, BeforeValidator(_fetched)]
+ChannelId = Annotated[str, Field(pattern=r"^[CGD][A-Z0-9]{6,}$")]
+
+
+class SlackSettings(BaseModel):
+    """The app in the school's workspace; without a bot token nothing is sent to Slack.
+
+    ``channels`` gives a school's code its channel by id (C0123ABCD, at the bottom of the channel's
+    details); a school without one has each of its deciders told in a direct message.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    bot_token: Secret = SecretStr("")
+    signing_secret: Secret = SecretStr("")
+    app_token: Secret = SecretStr("")
+    mode: Literal["socket", "http"] = "socket"
+    base_url: str = "https://slack.com/api/"
+    channels: dict[str, ChannelId] = Field(default_factory=dict)
+    seconds_between_messages: float = Field(default=1.0, ge=0, le=60)
+
+    @model_validator(mode="after")
+    def _complete(self) -> SlackSettings:
+        if self.configured and self.mode == "http" and not self.signing_secret.get_secret_value():
+            raise ValueError("mode http needs `signing_secret` (Basic Information of the app)")
+        if self.configured and self.mode == "socket" and not self.app_token.get_secret_value():
+            raise ValueError("mode socket needs `app_token` (xapp-…, Basic Information, App-Level Tokens)")
+        return self
+
+    @property
+    def configured(self) -> bool:
+        """Tell whether there is a workspace to talk to."""
+        return bool(self.bot_token.get_secret_value())
