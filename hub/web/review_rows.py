@@ -71,7 +71,7 @@ class ReviewRows:
             "detail": self._values.facts(codec.shape, after or before or {}),
             "issues": [self.reason(issue) for issue in self._issues.get(row.seq, ())],
             "receipt": self._receipt(codec, before, self._receipts.get(row.seq)),
-            "fresh": questions.waits(needs),
+            "fresh": questions.waits(needs, blocked=row.blocked),
             "pairing": self._pairing(row, needs, questions),
         }
 
