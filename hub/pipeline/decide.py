@@ -91,7 +91,7 @@ def _approvable(session: Session, plan: PlanRow) -> None:
     if missing:
         raise Refusal(
             "answers-missing",
-            "{count} chosen rows' questions are not answered yet: {names}. Fill them in, or leave those rows out.",
+            "Questions of the chosen rows are not answered yet: {names}. Fill them in, or leave those rows out.",
             count=len(missing),
             names=", ".join(_title(group.content) for group in missing[:5]),
         )

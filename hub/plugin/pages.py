@@ -38,7 +38,10 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """Go to ``path`` (relative to the school) with a sentence to show there."""
+    """Go to ``path`` (relative to the school) with a sentence to show there.
+
+    ``/runs/{run}`` and ``/plans/{plan}`` lead to a run and to a plan.
+    """
 
     path: str
     message: Text | None = None

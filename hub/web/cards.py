@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from hub.errors import InvalidInput
 from hub.model.states import PlanState, Role, RunState
@@ -11,6 +12,7 @@ from hub.schedule import Timetable
 from hub.store import jobs, overview
 from hub.store.judging import as_text
 from hub.web.review_rows import named
+from hub.web.wish import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,10 +30,10 @@ PLANNERS = frozenset({Role.ADMINISTRATOR, Role.DECIDER, Role.OPERATOR})
 _RUNNERS = PLANNERS | {Role.UPLOADER, Role.REVIEWER}
 _NEXT = 3
 _STATES = {
-    RunState.QUEUED: ("info", "Waits for its turn"),
-    RunState.COLLECTING: ("info", "Fetching"),
-    RunState.PLANNED: ("ok", "Plan made"),
-    RunState.FAILED: ("failed", "Stopped"),
+    RunState.QUEUED: ("info", Text("Waits for its turn")),
+    RunState.COLLECTING: ("info", Text("Fetching")),
+    RunState.PLANNED: ("ok", Text("Plan made")),
+    RunState.FAILED: ("failed", Text("Stopped")),
 }
 
 
@@ -75,7 +77,7 @@ def run_line(visit: Visit, run: RunRow, plan: PlanRow | None) -> dict[str, Any]:
     return {
         "at": run.created_at,
         "tone": tone,
-        "state_label": visit.translate(label),
+        "state_label": visit.say(label),
         "sentence": " ".join(_sentences(visit, run, plan)),
         "href": f"/plans/{plan.replaced_by or plan.id}" if plan else None,
         "run_href": None if plan else f"/runs/{run.id}",
@@ -119,7 +121,7 @@ def _card(
 ) -> dict[str, Any]:
     slots = next_slots(visit, school, job)
     return {
-        "id": f"{school.code}-{connector.name}".replace(".", "-"),
+        "id": job_id(school.code, connector.name),
         "action": f"/jobs/{school.code}/{connector.name}",
         "title": visit.say(connector.title),
         "school_name": school.name,
@@ -134,6 +136,11 @@ def _card(
         "one_person": connector.one_person,
         "search": _search(visit, school, connector),
     }
+
+
+def job_id(code: str, connector: str) -> str:
+    """Return a job's name as an element's id can hold it."""
+    return quote(f"{code}-{connector}".replace(".", "-"))
 
 
 def _schedule(visit: Visit, job: JobRow | None) -> str:
@@ -162,7 +169,7 @@ def next_slots(visit: Visit, school: School, job: JobRow | None) -> list[datetim
 def _search(visit: Visit, school: School, connector: Connector) -> dict[str, Any]:
     """Return whom the search for one person found, on the card on which it was made."""
     here = visit.query.get("find") == connector.name and visit.query.get("at") == school.code
-    who = visit.query.get("who", "").strip()[:100] if here else ""
+    who = opened(visit.query.get("w", ""), visit.hub.sealer) if here else ""
     if who and not may_run(visit.roles_at(school.id), connector):
         raise InvalidInput("You may not start this job, so there is nobody to choose.")
     found = visit.hub.desk.roster.search(school.id, who) if who else []

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hub.web.site import Site
     from hub.web.visit import Visit
 
-_WRONG = "This e-mail address and password do not belong together. Try again."
+_WRONG = Text("This e-mail address and password do not belong together. Try again.")
 _HOURS = 12
 _PER_ADDRESS, _PER_ACCOUNT = 30, 10
 _AT_ONCE = 4  # each check of a password takes 64 MiB for a fifth of a second
@@ -47,7 +47,7 @@ class Entrance:
         account = self._check(email, visit.form.get("password", ""))
         after = _local(visit.form.get("after", "/"))
         if account is None:
-            return self._page(visit, email=email, error=visit.translate(_WRONG), after=after, status=422)
+            return self._page(visit, email=email, error=visit.say(_WRONG), after=after, status=422)
         self._accounts.forget(email)
         with visit.hub.database.writing() as session:
             token = entry.sign_in(session, account, visit.hub.clock())

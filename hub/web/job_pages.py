@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from hub.errors import InvalidInput, NotFound, Refusal
 from hub.model.states import RunState
@@ -12,7 +13,7 @@ from hub.schedule import Timetable
 from hub.store import jobs, overview
 from hub.store.tables import JobRow
 from hub.web import cards
-from hub.web.wish import whole
+from hub.web.wish import sealed, whole
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -30,6 +31,18 @@ def list_jobs(visit: Visit) -> Response:
     code = visit.query.get("at") or visit.query.get("school", "")
     places = [visit.school(code)] if code else visit.schools
     return visit.page("jobs.html", {"jobs": cards.job_cards(visit, places)})
+
+
+def find(visit: Visit) -> Response:
+    """POST /jobs/find: leads to the job with the people of a name; the name stands sealed in the address."""
+    form = visit.form
+    asked = {
+        "find": form.get("find", ""),
+        "at": form.get("at", ""),
+        "w": sealed(form.get("who", ""), visit.hub.sealer),
+    }
+    place = cards.job_id(asked["at"], asked["find"])
+    return visit.go(f"/jobs?{urlencode(asked)}#job-{place}")
 
 
 def run_now(visit: Visit) -> Response:
@@ -104,6 +117,11 @@ def _job(visit: Visit) -> tuple[School, Connector]:
     if connector is None:
         raise NotFound("There is no job of that name here.")
     return school, connector
+
+
+def run_at_school(visit: Visit) -> Response:
+    """GET /schools/{hub_school}/runs/{run}: the address by which plugins lead to a run."""
+    return visit.go(f"/runs/{whole(visit.path['run'])}")
 
 
 def show_run(visit: Visit) -> Response:

@@ -17,7 +17,7 @@ from hub.store.plan_tables import ChangeRow
 from hub.web import cards
 from hub.web.review import brief, review
 from hub.web.review_questions import Attempt
-from hub.web.wish import Wish, whole
+from hub.web.wish import Wish, sealed, whole
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -52,7 +52,25 @@ def list_plans(visit: Visit) -> Response:
 
 def show(visit: Visit) -> Response:
     """GET /plans/{plan}."""
-    return _page(visit, Wish.parse(visit.query))
+    return _page(visit, Wish.parse(visit.query, visit.hub.sealer))
+
+
+def find(visit: Visit) -> Response:
+    """POST /plans/{plan}/find: leads to the rows that a filter finds, or to a row with the people of a name."""
+    with visit.hub.database.reading() as session:
+        plan = _plan(visit, session)
+    form, sealer = visit.form, visit.hub.sealer
+    if "pair" not in form:
+        return visit.go(_address(plan.id or 0, Wish.parse(form, sealer)))
+    query = Wish.posted(form.get("query", ""), sealer).query(
+        pair=whole(form["pair"]), w=sealed(form.get("who", ""), sealer)
+    )
+    return visit.go(f"/plans/{plan.id}?{query}#row-{whole(form['pair'])}")
+
+
+def at_school(visit: Visit) -> Response:
+    """GET /schools/{hub_school}/plans/{plan}: the address by which plugins lead to a plan."""
+    return visit.go(f"/plans/{whole(visit.path['plan'])}")
 
 
 def progress(visit: Visit) -> Response:
@@ -64,7 +82,7 @@ def progress(visit: Visit) -> Response:
 
 def select(visit: Visit) -> Response:
     """POST /plans/{plan}/select: one row, or all that the filter finds."""
-    wish = Wish.posted(visit.form.get("query", ""))
+    wish = Wish.posted(visit.form.get("query", ""), visit.hub.sealer)
     with visit.hub.database.reading() as session:
         plan = _plan(visit, session)
     plan_id, on = plan.id or 0, visit.form.get("on") == "1"
@@ -91,7 +109,7 @@ def _choosable(visit: Visit, plan_id: int, seq: int) -> int:
 
 def answers(visit: Visit) -> Response:
     """POST /plans/{plan}/answers: what is right is kept, what is wrong comes back with its sentence."""
-    wish = Wish.posted(visit.form.get("query", ""))
+    wish = Wish.posted(visit.form.get("query", ""), visit.hub.sealer)
     with visit.hub.database.reading() as session:
         plan = _plan(visit, session)
     attempt = Attempt.of(visit.form)
@@ -137,7 +155,7 @@ def _asked(visit: Visit, plan: PlanRow, group: str) -> None:
 
 def decide(visit: Visit) -> Response:
     """POST /plans/{plan}/decide: keeps what was typed beside the button, then takes the decision."""
-    wish = Wish.posted(visit.form.get("query", ""))
+    wish = Wish.posted(visit.form.get("query", ""), visit.hub.sealer)
     form = visit.form
     with visit.hub.database.reading() as session:
         plan = _plan(visit, session)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
 from hub.model.states import IssueLevel, PlanState, Role, Verdict
 from hub.store import plans, viewing
@@ -103,6 +102,5 @@ def _view(wish: Wish, rows: ReviewRows) -> dict[str, Any]:
         "previous": "?" + wish.query(page=number - 1 if number > 2 else "") if number > 1 else None,  # noqa: PLR2004
         "next": "?" + wish.query(page=number + 1) if number < pages else None,
         "query": wish.query(),
-        "hidden": dict(parse_qsl(wish.query())),
         "sort_links": {column: wish.sort_link(column) for column in ("title", "subject", "facet")},
     }

@@ -63,9 +63,12 @@ class Questions:
         self._open = {group.key for group in self._groups if not group.complete}
         self.pairings = {group.key: group for group in self._groups if _is_pairing(group)}
 
-    def waits(self, needs: Iterable[NeedRow]) -> bool:
-        """Tell whether a row needs answers that nobody gave yet, other than its own pairing."""
-        return any(need.group in self._open and need.group not in self.pairings for need in needs)
+    def waits(self, needs: Iterable[NeedRow], *, blocked: bool) -> bool:
+        """Tell whether a row needs answers now: a blocked one only those that would free it, its pairing apart."""
+        return any(
+            need.group in self._open and need.group not in self.pairings and (need.blocks or not blocked)
+            for need in needs
+        )
 
     def answer(self, group: str, name: str) -> str:
         """Return what was typed, else what was answered; never a secret."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hub.model.states import ChangeKind, Outcome
+from hub.model.text import Text
 from hub.plugin.records import shape_of
 from hub.store import viewing
 from hub.store.judging import as_text
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from hub.web.visit import Visit
     from hub.web.wish import Wish
 
-_MOVED = "Somebody changed this meanwhile; it comes back in the next plan."
-_GONE = "This is no longer in the register."
+_MOVED = Text("Somebody changed this meanwhile; it comes back in the next plan.")
+_GONE = Text("This is no longer in the register.")
 
 
 class ReviewRows:
@@ -70,7 +71,7 @@ class ReviewRows:
             "detail": self._values.facts(codec.shape, after or before or {}),
             "issues": [self.reason(issue) for issue in self._issues.get(row.seq, ())],
             "receipt": self._receipt(codec, before, self._receipts.get(row.seq)),
-            "fresh": questions.waits(needs),
+            "fresh": questions.waits(needs, blocked=row.blocked),
             "pairing": self._pairing(row, needs, questions),
         }
 
@@ -97,7 +98,7 @@ class ReviewRows:
         told: dict[str, Any] = {"outcome": receipt.outcome, "sentence": receipt.detail or "", "diffs": []}
         if receipt.outcome == Outcome.STALE:
             moved = codec.public(receipt.moved)
-            told["sentence"] = self._visit.translate(_MOVED if moved else _GONE)
+            told["sentence"] = self._visit.say(_MOVED if moved else _GONE)
             told["diffs"] = self._values.diffs(codec.shape, before or {}, moved) if moved else []
         return told
 
@@ -142,12 +143,12 @@ class ReviewRows:
         """Return what the columns are called; an empty one is not shown."""
         shapes = [codec.shape for codec in self._codecs.values()]
         return {
-            "title_label": self._label(shapes, "title_field", "Title"),
-            "subject_label": self._label(shapes, "subject_field", "Concerns"),
-            "facet_label": self._label(shapes, "facet_field", "Group"),
+            "title_label": self._label(shapes, "title_field", Text("Title")),
+            "subject_label": self._label(shapes, "subject_field", Text("Concerns")),
+            "facet_label": self._label(shapes, "facet_field", Text("Group")),
         }
 
-    def _label(self, shapes: Sequence[Any], heading: str, general: str) -> str:
+    def _label(self, shapes: Sequence[Any], heading: str, general: Text) -> str:
         fields = {
             field.label
             for shape in shapes
@@ -155,10 +156,10 @@ class ReviewRows:
             if field.name == getattr(shape.record, heading)
         }
         if heading == "title_field" and not fields:
-            return self._visit.translate(general)
+            return self._visit.say(general)
         if not fields:
             return ""
-        return self._visit.translate(fields.pop() if len(fields) == 1 else general)
+        return self._visit.translate(fields.pop()) if len(fields) == 1 else self._visit.say(general)
 
 
 def named(person: Person) -> str:

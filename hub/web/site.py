@@ -47,15 +47,15 @@ _STATUS: tuple[tuple[type[HubError], int], ...] = (
     (RetryLater, 503),
 )
 _TITLES = {
-    403: "Nothing was done",
-    404: "This page is not here",
-    405: "This page is not here",
-    409: "Nothing was done",
-    410: "This link no longer leads anywhere",
-    413: "This is too large",
-    429: "Wait a little",
-    500: "Something went wrong here",
-    503: "Not now",
+    403: Text("Nothing was done"),
+    404: Text("This page is not here"),
+    405: Text("This page is not here"),
+    409: Text("Nothing was done"),
+    410: Text("This link no longer leads anywhere"),
+    413: Text("This is too large"),
+    429: Text("Wait a little"),
+    500: Text("Something went wrong here"),
+    503: Text("Not now"),
 }
 
 
@@ -81,7 +81,7 @@ class Site:
                 if request.method == "POST":
                     form = await request.form(max_fields=5_000)
                 return await run_in_threadpool(self._answer, request, form, handler, signed=signed)
-            except (HTTPException, TooLarge) as error:
+            except Exception as error:  # noqa: BLE001  (what was sent cannot be read)
                 return await run_in_threadpool(self.refusal, request, error)
             finally:
                 await form.close()
@@ -180,7 +180,7 @@ def _http(error: HTTPException) -> tuple[int, Text]:
 
 def _error_page(visit: Visit, status: int, sentence: Text) -> Response:
     context = {
-        "title": visit.translate(_TITLES.get(status, "This did not work")),
+        "title": visit.say(_TITLES.get(status, Text("This did not work"))),
         "sentence": visit.say(sentence),
         "way_out": "",
         "action": None,

@@ -32,6 +32,8 @@ class Uploads:
         self._kept: dict[str, Path] = {}
 
     def __enter__(self) -> dict[str, Path]:
+        if self._visit.uploads:
+            sweep(self._visit.hub)
         folder = _folder(self._visit.hub)
         for name, upload in self._visit.uploads.items():
             self._kept[name] = _save(folder, upload)

@@ -46,8 +46,10 @@ class Values:
         """Return a date or a moment; a page repeats few of them in hundreds of places."""
         known = self._dates.get(value)
         if known is None:
-            instant = isinstance(value, datetime)
-            known = moment(value, self._tz, self._locale) if instant else format_date(value, "medium", self._locale)
+            if isinstance(value, datetime):
+                known = moment(value, self._tz, self._locale)
+            else:
+                known = str(format_date(value, "medium", self._locale))
             self._dates[value] = known
         return known
 

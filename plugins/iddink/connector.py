@@ -93,6 +93,7 @@ class Licences(LicenceConnector):
 
     name: ClassVar[str] = "iddink.licences"
     title: ClassVar[Text] = Text("Iddink licences")
+    one_person: ClassVar[bool] = True
 
     def collect(self, run: Run) -> Iterator[Draft]:
         with connected(run.services, run.school, run.settings) as client:

@@ -6,6 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -15,17 +16,19 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy.engine import make_url
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from hub.app import Hub
 from hub.model.config import Config
-from hub.people import accounts, schools
+from hub.people import accounts, entry, schools
 from hub.plugin import Account, Ballot, School
 from hub.registry import Registry
 from hub.roster.records import Person
 from hub.store import overview
 from hub.store.tables import AccountRow
 from hub.web.server import build_app
+from hub.web.visit import SESSION
 from tests.hub.web.browsing import sign_in
 from tests.hub.web.passes import Passes, PassesPlugin
 from tests.hub.web.showroom import showroom
@@ -197,10 +200,10 @@ def approve(hub: Hub, work) -> Callable[[int, Account], None]:
     return approve
 
 
-@pytest.fixture(scope="session")
-def site() -> Iterator[str]:
-    """The address of the invented pages."""
-    server = uvicorn.Server(uvicorn.Config(showroom(), port=0, log_level="error", ws="none"))
+@contextmanager
+def answering(app: Starlette) -> Iterator[str]:
+    """Serve an application on a free port and give its address."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -209,6 +212,53 @@ def site() -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[str]:
+    """The address of the invented pages."""
+    with answering(showroom()) as address:
+        yield address
+
+
+@pytest.fixture
+def live(hub: Hub) -> Iterator[str]:
+    """The address of the hub itself, whose engine works by itself."""
+    with answering(build_app(hub)) as address:
+        yield address
+
+
+@pytest.fixture
+def plain_page(chromium: Browser, live: str, hub: Hub, decider: Account) -> Iterator[Page]:
+    """A page of the hub in a browser without JavaScript, signed in as the decider."""
+    with context_of(chromium, live, hub, decider, java_script_enabled=False) as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def live_page(chromium: Browser, live: str, hub: Hub, decider: Account) -> Iterator[Page]:
+    """A page of the hub, signed in as the decider; whatever the browser complains about fails the test."""
+    complaints: list[str] = []
+    with context_of(chromium, live, hub, decider) as context:
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        yield page
+        complaints = [text for text in complaints if "409 (Conflict)" not in text]  # a refusal, which tests ask for
+        assert complaints == []
+
+
+@contextmanager
+def context_of(
+    chromium: Browser, address: str, hub: Hub, account: Account, **options: bool
+) -> Iterator[BrowserContext]:
+    """Open a browser profile that holds a session of this account."""
+    context = chromium.new_context(base_url=address, viewport={"width": 1280, "height": 900}, **options)
+    with hub.database.writing() as session:
+        token = entry.sign_in(session, account, hub.clock())
+    context.add_cookies([{"name": SESSION, "value": token, "url": address}])
+    yield context
+    context.close()
+
 
 
 @pytest.fixture(scope="session")

@@ -162,7 +162,7 @@ def _start(request: PageRequest) -> Redirect:
     run = request.services.start_run(
         "passes.all", request.school.id, by=request.account.email, file=request.files["list"]
     )
-    return Redirect("/passes", Text.of("Run {run}.", run=run))
+    return Redirect(f"/runs/{run}", Text("The file is being read."))
 
 
 def _download(request: PageRequest) -> Download:

@@ -214,7 +214,6 @@ VIEW = {
     "previous": "?page=1",
     "next": "?page=3",
     "query": "page=2",
-    "hidden": {"page": "2"},
     "sort_links": {
         "title": "?sort=title",
         "subject": "?sort=subject",

@@ -60,7 +60,8 @@ def test_an_uploaded_file_reaches_the_page_and_is_gone_afterwards(client, hub):
 
 def test_a_file_stays_while_a_run_has_to_read_it(client, hub, work):
     """The file that a run was started with is kept until that run has read it."""
-    hand_in(client, f"{PASSES}/start")
+    led = hand_in(client, f"{PASSES}/start")
+    assert client.get(led.headers["location"]).headers["location"] == "/runs/1"
     assert kept(hub) == [".csv"]
     with hub.database.reading() as session:
         file = session.get_one(RunRow, 1).file
