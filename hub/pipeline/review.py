@@ -50,7 +50,10 @@ def choose(
     with kit.database.writing() as session:
         row = open_plan(session, kit, plan_id, account)
         moved = choosing.choose(session, plan_id, on=on, where=where)
-        return moved, plans.touch(session, plan_id) if moved else row.revision
+        if not moved:
+            return 0, row.revision
+        retell(session, kit, plan_id, soon=True)
+        return moved, plans.touch(session, plan_id)
 
 
 def answer(kit: Kit, plan_id: int, account: Account, group: str, values: Mapping[str, str]) -> None:
@@ -68,7 +71,8 @@ def answer(kit: Kit, plan_id: int, account: Account, group: str, values: Mapping
         if asked.complete and not problems:
             known = trip.connector.prepare(trip)
             judging.resettle(session, plan_id, revise(session, trip, plan_id, group, known))
-            _renew_digest(session, kit, row)
+            _renew_digest(session, row)
+        retell(session, kit, plan_id, soon=True)
         plans.touch(session, plan_id)
     if problems:
         raise AnswersRefused(problems)
@@ -99,13 +103,12 @@ def _sealed(trip: Trip, group: str, name: str, value: str, kind: str) -> str:
     return value
 
 
-def _renew_digest(session: Session, kit: Kit, row: PlanRow) -> None:
+def _renew_digest(session: Session, row: PlanRow) -> None:
     digest = comparing.digest_of(session, row.id or 0)
     if digest != row.digest:
         row.digest = digest
         session.add(row)
         session.flush()
-        retell(session, kit, row.id or 0)
 
 
 def reexamine(kit: Kit, plan_id: int) -> None:

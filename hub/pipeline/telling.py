@@ -5,6 +5,7 @@ Written in the transaction of what they tell; a leg of the engine sends them.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from hub.store.plan_tables import PlanRow
 
 log = structlog.get_logger(__name__)
+_GATHER = timedelta(seconds=3)  # somebody who ticks ten rows has ten copies of one message in mind
 
 
 def announce(session: Session, kit: Kit, plan: PlanRow, school: School, role: str) -> int:
@@ -47,9 +49,9 @@ def announce(session: Session, kit: Kit, plan: PlanRow, school: School, role: st
     return told
 
 
-def retell(session: Session, kit: Kit, plan_id: int) -> None:
-    """Have every copy of this plan's message made true again."""
-    now = kit.clock()
+def retell(session: Session, kit: Kit, plan_id: int, *, soon: bool = False) -> None:
+    """Have every copy of this plan's message made true again; ``soon`` gathers what follows quickly."""
+    now = kit.clock() + (_GATHER if soon else timedelta())
     statement = update(CopyRow).where(col(CopyRow.plan_id) == plan_id)
     session.connection().execute(statement.values(wanted=CopyRow.wanted + 1, changed_at=now))
     for copy_id in session.exec(select(CopyRow.id).where(CopyRow.plan_id == plan_id)):

@@ -47,7 +47,7 @@ def surname_of(text: str) -> tuple[str, str]:
 
 
 def halves(text: str) -> tuple[str, str]:
-    """Return given name and surnames of ``Puig Soler, Marta``; without a comma all of it is surname."""
+    """Return given name and surnames of ``Puig Serra, Marta``; without a comma all of it is surname."""
     surnames, _comma, given = text.partition(",")
     return given.strip(), surnames.strip()
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 import time
 
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
@@ -24,7 +21,6 @@ from notifications.email.rendering import render
 from notifications.email.settings import EmailSettings
 from notifications.email.tests.notices import AT, TO_MARTA, notice
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -119,31 +115,25 @@ def test_links_in_text_are_links_and_nothing_else_is_markup():
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here (apt-get install chromium)")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_mailbox_and_mail_are_accessible(address, scheme):
+def test_mailbox_and_mail_are_accessible(address, chromium, scheme):
     """Axe finds nothing in the list, around a mail and in the mail itself, light and dark."""
     found = []
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = chromium.new_context(bypass_csp=True, color_scheme=scheme).new_page()
+    with chromium.new_context(bypass_csp=True, color_scheme=scheme) as context:
+        page = context.new_page()
         for path, rules in (("/", [*WCAG, "best-practice"]), ("/1", [*WCAG, "best-practice"]), ("/1/html", WCAG)):
             page.goto(address + path)  # a mail is part of a page that has its landmarks
             found += Axe().run(page, options={"runOnly": rules}).response["violations"]
-        chromium.close()
 
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here (apt-get install chromium)")
-def test_the_button_in_the_framed_mail_leads_out_of_the_frame(address):
+def test_the_button_in_the_framed_mail_leads_out_of_the_frame(address, chromium):
     """Pressing the button in the mail opens its link in the whole window, despite frame and policy."""
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = chromium.new_page()
+    with chromium.new_context() as context:
+        page = context.new_page()
         page.route("https://hub.school.example/**", lambda route: route.fulfill(body="There"))
         page.goto(address + "/1")
         page.frame_locator("iframe").get_by_role("link", name="Review and decide").click()
         page.wait_for_url(TO_MARTA.link)
-        chromium.close()

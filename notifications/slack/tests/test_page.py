@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import html
-import os
 import re
-import shutil
 from dataclasses import replace
 
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 from slack_sdk import WebClient
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -30,7 +27,6 @@ from notifications.slack.tests.samples import (
     section,
 )
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 SURE = {"title": {"type": "plain_text", "text": "Sure?"}, "text": {"type": "mrkdwn", "text": "*12* licences"}}
 
 
@@ -243,22 +239,19 @@ def test_dates_are_in_the_readers_language():
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here (apt-get install chromium)")
-def test_the_page_is_accessible(slack, bolt, marta):
+def test_the_page_is_accessible(slack, bolt, marta, chromium):
     """Axe finds nothing on a channel and on a modal, wide and narrow."""
     client = WebClient(TOKEN, base_url=slack.url + "/api/")
     client.chat_postEphemeral(channel=marta, user=marta, text="Too late")
     opened(slack, bolt, marta, modal(section("*x*", accessory=rows("1")["elements"][0]), question()))
     rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = chromium.new_context(bypass_csp=True).new_page()
+    with chromium.new_context(bypass_csp=True) as context:
+        page = context.new_page()
         page.goto(slack.url)
         found = Axe().run(page, options=rules).response["violations"]
         page.get_by_role("button", name="Cancel").click()
         page.get_by_role("button", name="Open").wait_for()
         page.set_viewport_size({"width": 360, "height": 700})
         found += Axe().run(page, options=rules).response["violations"]
-        chromium.close()
 
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []

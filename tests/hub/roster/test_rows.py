@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from sqlmodel import select
 
 from hub.model.states import IssueLevel
+from hub.store.plan_tables import ChangeRow, IssueRow
 from tests.hub.roster.conftest import HEADER, PUPILS, csv_of
 
 
@@ -117,3 +119,14 @@ def test_a_shifted_line_ends_nobody(desk):
     told = desk.plan(content)
     assert told.counts["end"] == 0
     assert "Lines 6 have more cells" in str(told.plan.incomplete["template"]).format(**told.plan.incomplete["params"])
+
+
+def test_what_reading_found_outlives_a_second_look(desk):
+    """Judging the yellow rows anew keeps what only the reading of the file could find."""
+    told = desk.plan(csv_of([*PUPILS, ("1001", "Piet", "", "Puk", "2010-01-01", "2B", "2", "")]))
+    desk.hub.desk.reexamine("roster.people", desk.school.id)
+    with desk.hub.database.reading() as session:
+        still = session.exec(select(IssueRow).where(IssueRow.plan_id == told.id, IssueRow.level == "blocker")).all()
+        blocked = session.exec(select(ChangeRow.key).where(ChangeRow.plan_id == told.id, ChangeRow.blocked)).all()
+    assert [issue.code for issue in still].count("key-twice") == 2
+    assert set(blocked) == {"1001", "1001 (2)", "1001|3A", "1001 (2)|2B"}

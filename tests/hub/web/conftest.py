@@ -14,7 +14,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy.engine import make_url
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -258,18 +258,6 @@ def context_of(
     context.add_cookies([{"name": SESSION, "value": token, "url": address}])
     yield context
     context.close()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The machine's own Chromium; without one the tests are skipped and say so."""
-    found = shutil.which("chromium")
-    if not found:
-        pytest.skip("no Chromium on this machine: apt-get install chromium, then these tests run")
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy.engine import make_url
 
 from bench.postgres import postgres
@@ -82,3 +84,15 @@ def work() -> Callable[[Hub], int]:
         return done
 
     return drain
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The machine's own Chromium, one for all tests; without one they are skipped and say so."""
+    found = shutil.which("chromium")
+    if not found:
+        pytest.skip("no Chromium on this machine: apt-get install chromium, then these tests run")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield browser
+        browser.close()
