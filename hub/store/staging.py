@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hub.plugin.records import Draft, Record, Shape
     from hub.store.sealing import Sealer
 
-_BATCH = 5_000
+_BATCH = 20_000
 _UPSERT = """
     INSERT INTO staged (job_id, record, key, fingerprint, data, run_id) {source}
     ON CONFLICT (job_id, record, key) DO UPDATE

@@ -1,0 +1,69 @@
+"""The contract as a test class: subclass it, name your connector, and run pytest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from hub.testing.checks import CHECKS
+from hub.testing.journey import journey
+from hub.testing.subject import Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from hub.plugin.connector import Connector
+    from hub.plugin.services import School, Services
+    from hub.plugin.spec import Plugin
+    from hub.testing.checks import Check
+    from hub.testing.journey import Journey
+
+
+class ConnectorContract:
+    """Runs every check on ``connector``, one test a check.
+
+        class TestBooks(ConnectorContract):
+            connector, expected = Books(), 120
+
+    ``expected`` is how many records the vendor has. The rest is for connectors that need it: see
+    `hub.testing.Subject`. A connector that talks to a server has its stand-in started by an
+    autouse fixture of scope ``class``, and tells its address in ``settings`` (a property, if the
+    address is known only then) or leaves it behind in ``seed``.
+    """
+
+    connector: Connector
+    expected: int | None = None
+    file: Path | None = None
+    plugin: Plugin | None = None
+    settings: Mapping[str, Any] = {}
+    school: str = "08012345"
+    _journeys: ClassVar[dict[type, Journey]] = {}
+
+    def seed(self, services: Services, school: School) -> None:
+        """Fill in what a school would have filled in by hand."""
+
+    def journey(self) -> Journey:
+        """Return what happened to the connector on its trips, made once a class."""
+        if type(self) not in self._journeys:
+            self._journeys[type(self)] = journey(
+                Subject(
+                    connector=self.connector,
+                    expected=self.expected,
+                    file=self.file,
+                    plugin=self.plugin,
+                    settings=self.settings,
+                    seed=self.seed,
+                    school=self.school,
+                )
+            )
+        return self._journeys[type(self)]
+
+    def pytest_generate_tests(self, metafunc: Any) -> None:
+        """Make one test of each check (pytest calls this)."""
+        metafunc.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+
+    def test_contract(self, check: Check) -> None:
+        """The connector keeps its contract."""
+        wrong = list(check(self.journey()))
+        if wrong:
+            raise AssertionError("\n".join([check.__doc__ or check.__name__, *(f"- {one}" for one in wrong)]))
