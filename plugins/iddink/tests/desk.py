@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
@@ -162,14 +166,8 @@ class Desk:
 def open_desk(standin: Standin, folder: Path, **settings: Any) -> Desk:
     """Make a hub on SQLite with the stand-in's school, people, token and publishers."""
     section = {"allow_http": True, "allow_private": True, "retries": 0, "timeout": 5, **settings}
-    config = Config(
-        database=f"sqlite:///{folder / 'hub.db'}",
-        data_dir=folder,
-        key_file=folder / "hub.key",
-        plugins={"iddink": section},
-    )
-    hub = Hub(config, registry=Registry([hooks], discover=False), clock=standin.now)
-    hub.migrate()
+    shutil.copyfile(_migrated(), folder / "hub.db")
+    hub = Hub(_config(folder, section), registry=Registry([hooks], discover=False), clock=standin.now)
     desk = Desk(hub, standin, _school(hub, standin))
     with hub.database.writing() as session:
         for name in ("ann", "bob"):
@@ -180,6 +178,28 @@ def open_desk(standin: Standin, folder: Path, **settings: Any) -> Desk:
     _people(hub, desk.school, standin)
     _connect(desk)
     return desk
+
+
+@cache
+def _migrated() -> Path:
+    """An empty database with all tables, made once; each desk works on a copy."""
+    folder = Path(mkdtemp(prefix="iddink-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    hub = Hub(_config(folder, {}), registry=Registry([hooks], discover=False))
+    hub.migrate()
+    with hub.database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    hub.database.close()
+    return folder / "hub.db"
+
+
+def _config(folder: Path, section: dict[str, Any]) -> Config:
+    return Config(
+        database=f"sqlite:///{folder / 'hub.db'}",
+        data_dir=folder,
+        key_file=folder / "hub.key",
+        plugins={"iddink": section},
+    )
 
 
 def _school(hub: Hub, standin: Standin) -> School:

@@ -26,11 +26,11 @@ def licence_calls(desk: Desk) -> int:
     return sum(path.endswith("/licences") for _method, path, _status in desk.standin.requests)
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     page_size=st.sampled_from([7, 50, 113, 500]),
     steps=st.lists(
-        st.tuples(st.sampled_from(["revoke", "remove", "end"]), st.integers(0, 400)), min_size=1, max_size=4
+        st.tuples(st.sampled_from(["revoke", "remove", "end"]), st.integers(0, 400)), min_size=1, max_size=2
     ),
 )
 def test_full_run_equals_the_union_of_increments(tmp_path_factory, page_size: int, steps) -> None:
