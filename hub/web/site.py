@@ -16,11 +16,11 @@ from starlette.responses import RedirectResponse
 
 from hub.errors import HubError, InvalidInput, NotFound, OperatorError, PersonError, Refusal, RetryLater
 from hub.model.text import Text
+from hub.model.trace import traced
 from hub.people import accounts, entry
 from hub.web import flash, forgery, language
 from hub.web.protection import TooLarge
 from hub.web.throttle import TooOften
-from hub.web.trace import traced
 from hub.web.visit import SESSION, Visit
 
 if TYPE_CHECKING:
