@@ -87,7 +87,7 @@ def _follow(visit: Visit) -> tuple[int, Account]:
     with visit.hub.database.reading() as session:
         plan_id, recipient = entry.follow(session, token, visit.hub.clock())
     visit.account, visit.secret = None, token
-    visit.language = language.pick(recipient, "")
+    visit.language = language.pick(recipient, "", language.written())
     return plan_id, recipient
 
 

@@ -113,7 +113,7 @@ class Site:
             with self.hub.database.reading() as session:
                 account = entry.signed_in(session, token, self.hub.clock())
                 ids = accounts.schools_of(session, account.id) if account else ids
-        spoken = language.pick(account, request.headers.get("accept-language", ""))
+        spoken = language.pick(account, request.headers.get("accept-language", ""), language.written())
         return Visit(
             site=self, request=request, sent=form, account=account, language=spoken, secret=token, school_ids=ids
         )
