@@ -24,8 +24,6 @@ HUB = str(Path(sys.executable).with_name("hub"))
 CODE = SCHOOL[0]
 MARTA, JORDI, NOOR = STAFF
 JOB = f"/jobs/{CODE}/iddink.licences"
-# A form that no page writes says what it sends; only the address of the plan's page is needed for its token.
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 STARTED, STOPPED, SETTLED = 60, 30, 40
 Found = TypeVar("Found")
 
@@ -95,18 +93,17 @@ class Demo:
         """The configuration that the demo wrote for itself."""
         return yaml.safe_load((self.folder / ".demo/config.yaml").read_text())
 
-    def hub(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
-        """Run `hub …` in the demo's folder, as somebody does who types it there."""
+    def hub(self, *arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+        """Run `hub …` in the demo's folder, as somebody does who types it there, or in another."""
         return subprocess.run(
             [HUB, *arguments],
-            cwd=self.folder,
+            cwd=folder or self.folder,
             env=self._environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
             timeout=120,
             check=False,
-            **options,
         )
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
