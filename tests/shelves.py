@@ -65,6 +65,7 @@ class Shelf:
     connected: set[str] = field(default_factory=lambda: {"known"})
     learned: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     applied: list[str] = field(default_factory=list)
+    collecting: Callable[[], object] = lambda: None  # something that happens while records come
     preparing: Callable[[], object] = lambda: None  # something that happens while a plan is looked at
 
 
@@ -89,6 +90,7 @@ class Shelves(Connector):
                 return
             if run.scope is None or values["owner"] == run.scope:
                 yield Book.of(**values)
+                self.shelf.collecting()
         for values in self.shelf.gone:
             run.gone(Book.of(**values))
 

@@ -119,7 +119,8 @@ def reexamine(kit: Kit, plan_id: int) -> None:
     """Judge a pending plan's yellow rows anew, after somebody lifted a reason elsewhere."""
     with kit.database.reading() as session:
         trip = kit.trip(session, plans.get(session, plan_id).run_id)
-    known, last = trip.connector.prepare(trip), 0
+    last: int | None = 0
+    known = trip.connector.prepare(trip)
     while last is not None:
         with kit.database.writing() as session:
             last = _reexamine_page(session, trip, plan_id, known, last)
