@@ -174,6 +174,6 @@ def decisions(session: Session, plan: PlanRow) -> list[tuple[DecisionRow, str]]:
         select(DecisionRow, AccountRow.name)
         .join(AccountRow, col(AccountRow.id) == DecisionRow.account_id)
         .where(DecisionRow.plan_id == plan.id)
-        .order_by(col(DecisionRow.id))
+        .order_by(col(DecisionRow.at), col(DecisionRow.id))
     )
     return [(decision, name) for decision, name in session.exec(query)]
