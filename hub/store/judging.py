@@ -165,3 +165,13 @@ def needing(session: Session, plan_id: int, group: str) -> list[int]:
     """Return the numbers of the changes that a group keeps out."""
     query = select(NeedRow.seq).where(NeedRow.plan_id == plan_id, NeedRow.group == group, col(NeedRow.blocks))
     return list(session.exec(query))
+
+
+def answered(session: Session, plan_id: int, seq: int) -> list[str]:
+    """Return the groups that keep a change out until they are answered, and are."""
+    query = (
+        select(NeedRow.group)
+        .join(GroupRow, (col(GroupRow.plan_id) == NeedRow.plan_id) & (col(GroupRow.key) == NeedRow.group))
+        .where(NeedRow.plan_id == plan_id, NeedRow.seq == seq, col(NeedRow.blocks), col(GroupRow.complete))
+    )
+    return list(session.exec(query.order_by(col(NeedRow.group))))
