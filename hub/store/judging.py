@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, text
 from sqlmodel import Session, col, delete, select
 
 from hub.model.states import ChangeKind
-from hub.model.text import Text
+from hub.model.text import Text, storable
 from hub.plugin.findings import Change, Issue, Need, QuestionGroup
 from hub.store.plan_tables import ChangeRow, GroupRow, IssueRow, NeedRow
 
@@ -102,8 +102,10 @@ def _write_group(session: Session, plan_id: int, group: QuestionGroup) -> None:
 
 def as_json(sentence: Text) -> dict[str, Any]:
     """Return a sentence as it is stored: the message and its values apart."""
-    params = {name: value if isinstance(value, int) else str(value) for name, value in sentence.params.items()}
-    return {"template": sentence.template, "params": params}
+    params = {
+        name: value if isinstance(value, int) else storable(str(value)) for name, value in sentence.params.items()
+    }
+    return {"template": storable(sentence.template), "params": params}
 
 
 def as_text(stored: Mapping[str, Any]) -> Text:
