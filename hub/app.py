@@ -23,7 +23,7 @@ from hub.pipeline.plan import plan
 from hub.pipeline.report import deliver
 from hub.registry import Registry
 from hub.schedule import Schedule, Timetable
-from hub.store import jobs
+from hub.store import jobs, legs, plans
 from hub.store.database import Database
 from hub.store.migrate import migrate
 from hub.store.sealing import Sealer, load_key
@@ -112,11 +112,18 @@ class Hub:
 
     def start(self) -> None:
         """Start the engine, the clock and the notifiers' inbound connections."""
+        self._take_up()
         self.engine.start()
         self.reload_schedule(catch_up=True)
         self.schedule.start()
         for notifier in self.registry.notifiers:
             notifier.listen()
+
+    def _take_up(self) -> None:
+        """Apply what was approved and given up: what stood in its way may be gone, or nobody would ever know."""
+        with self.database.writing() as session:
+            for plan_id in plans.approved(session):
+                legs.submit(session, LegKind.APPLY, plan_id, self.clock())
 
     def stop(self) -> None:
         """Stop what `start` started."""

@@ -116,6 +116,9 @@ class EmbeddedEngine:
             except OperationalError as error:  # the database is away for a moment
                 log.warning("database not available", kind=type(error.orig).__name__)
                 busy = False
+            except Exception as error:  # noqa: BLE001  (a worker that dies would take the hub's work with it)
+                log.error("worker stumbled", kind=type(error).__name__)  # noqa: TRY400  (values stay out of the log)
+                busy = False
             if not busy:
                 self._stopping.wait(_IDLE)
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import structlog
 from sqlalchemy import text
+from sqlalchemy.exc import DataError, IntegrityError
 
 from hub.model.states import Outcome, PlanState
 from hub.pipeline.telling import retell
 from hub.plugin.connector import Connector
 from hub.store import judging, plans
-from hub.store.applying import Applier, Chunk, chunks
+from hub.store.applying import Applier, Chunk, chunks, refused
 from hub.store.plan_tables import PlanRow
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from hub.pipeline.kit import Kit, Trip
 
+log = structlog.get_logger(__name__)
 SMALLEST, LARGEST = 500, 5_000  # rows a chunk: small enough to let decisions in between
 _REGISTER_LOCK = 7_245_002
 
@@ -31,13 +34,32 @@ def apply(kit: Kit, plan_id: int) -> None:
         trip = kit.trip(session, plan.run_id)
         ranges = chunks(session, plan_id, smallest=SMALLEST, largest=LARGEST)
     for start, stop in ranges:
-        chunk = Chunk(plan_id, plan.school_id, plan.connector, start, stop)
-        with kit.database.writing(bulk=True) as session:
-            _one_at_a_time(session, kit, chunk)
-            for shape in kit.shapes(trip.connector):
-                Applier(session, shape, chunk, dialect=kit.database.dialect, now=kit.clock()).apply()
-            _follow_up(session, trip, chunk)
+        _bring(trip, Chunk(plan_id, plan.school_id, plan.connector, start, stop))
     _close(kit, plan_id)
+
+
+def _bring(trip: Trip, chunk: Chunk) -> None:
+    """Apply a chunk; where the register refuses it, its halves, down to the row that it refuses."""
+    try:
+        with trip.kit.database.writing(bulk=True) as session:
+            _write(session, trip, chunk)
+    except (IntegrityError, DataError) as error:
+        if chunk.stop - chunk.start == 1:
+            log.warning("row refused", plan=chunk.plan_id, seq=chunk.stop, kind=type(error.orig).__name__)
+            with trip.kit.database.writing() as session:
+                refused(session, chunk, trip.now)
+            return
+        middle = (chunk.start + chunk.stop) // 2
+        _bring(trip, chunk._replace(stop=middle))
+        _bring(trip, chunk._replace(start=middle))
+
+
+def _write(session: Session, trip: Trip, chunk: Chunk) -> None:
+    kit = trip.kit
+    _one_at_a_time(session, kit, chunk)
+    for shape in kit.shapes(trip.connector):
+        Applier(session, shape, chunk, dialect=kit.database.dialect, now=kit.clock()).apply()
+    _follow_up(session, trip, chunk)
 
 
 def _one_at_a_time(session: Session, kit: Kit, chunk: Chunk) -> None:

@@ -8,6 +8,7 @@ import structlog
 
 from hub.errors import HubError, RetryLater
 from hub.model.states import RunState
+from hub.model.text import storable
 from hub.model.trace import traced
 from hub.store.judging import as_json
 from hub.store.staging import Staging, count_seen
@@ -85,6 +86,6 @@ def fail(kit: Kit, run_id: int, sentence: str) -> None:
     """End a run with a sentence for the person who started it."""
     with kit.database.writing() as session:
         run = session.get_one(RunRow, run_id)
-        run.state, run.error, run.finished_at = RunState.FAILED, sentence, kit.clock()
+        run.state, run.error, run.finished_at = RunState.FAILED, storable(sentence), kit.clock()
         session.add(run)
         kit.services.audit(session, actor=run.by, verb="run failed", school_id=run.school_id, subject=f"run {run_id}")

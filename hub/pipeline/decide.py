@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from sqlmodel import select
@@ -71,11 +72,6 @@ def _standing(session: Session, plan: PlanRow, ballot: Ballot) -> None:
         raise Refusal("changed", "The plan has changed since you saw it. Look again, then decide.")
     if ballot.revision is not None and ballot.revision != plan.revision:
         raise Refusal("changed", "Somebody changed the choice of rows or an answer since you saw it. Look again.")
-    voted = select(DecisionRow).where(
-        DecisionRow.plan_id == plan.id, DecisionRow.digest == plan.digest, DecisionRow.account_id == ballot.account_id
-    )
-    if session.exec(voted).first() is not None:
-        raise Refusal("voted", "You have agreed already. A second person must agree as well.")
 
 
 def told(session: Session, plan: PlanRow) -> str:
@@ -102,11 +98,11 @@ def _title(content: dict[str, dict[str, object]]) -> str:
 
 
 def _take(session: Session, kit: Kit, plan: PlanRow, ballot: Ballot) -> Taken:
-    selected, selected_digest = comparing.selection_digest(session, plan.id or 0)
+    selected, selected_digest = _chosen(session, plan)
     if ballot.verdict == Verdict.APPROVE and not selected:
         raise Refusal("nothing-chosen", "No row is chosen. Choose at least one, or reject the plan.")
-    now = kit.clock()
     decision = DecisionRow(
+        id=_earlier(session, plan, ballot, selected_digest),
         plan_id=plan.id or 0,
         digest=plan.digest,
         account_id=ballot.account_id,
@@ -115,9 +111,9 @@ def _take(session: Session, kit: Kit, plan: PlanRow, ballot: Ballot) -> Taken:
         reason=ballot.reason.strip(),
         selected=selected,
         selected_digest=selected_digest,
-        at=now,
+        at=kit.clock(),
     )
-    session.add(decision)
+    decision = session.merge(decision)
     session.flush()
     _audit(session, kit, plan, decision)
     settled = _settle(session, kit, plan, decision)
@@ -125,10 +121,35 @@ def _take(session: Session, kit: Kit, plan: PlanRow, ballot: Ballot) -> Taken:
     return Taken(settled, _outcome(plan, decision, settled=settled))
 
 
+def _chosen(session: Session, plan: PlanRow) -> tuple[int, str]:
+    """Return how many rows are chosen, and a digest of which and of when their questions were answered."""
+    selected, rows = comparing.selection_digest(session, plan.id or 0)
+    given, needed = choosing.answers(session, plan.id or 0), choosing.active(session, plan.id or 0)
+    answered = [
+        f"{key}\x1f{name}\x1f{given[key][name].at.isoformat()}"
+        for key in sorted(needed & given.keys())
+        for name in sorted(given[key])
+    ]
+    return selected, sha256("\n".join([rows, *answered]).encode()).hexdigest()
+
+
+def _earlier(session: Session, plan: PlanRow, ballot: Ballot, selected_digest: str) -> int | None:
+    """Return the number of this person's word on another choice of rows, which the new one replaces."""
+    query = select(DecisionRow).where(
+        DecisionRow.plan_id == plan.id, DecisionRow.digest == plan.digest, DecisionRow.account_id == ballot.account_id
+    )
+    earlier = session.exec(query).first()
+    if earlier is None:
+        return None
+    if earlier.selected_digest == selected_digest and ballot.verdict == Verdict.APPROVE:
+        raise Refusal("voted", "You have agreed already. A second person must agree as well.")
+    return earlier.id
+
+
 def _settle(session: Session, kit: Kit, plan: PlanRow, decision: DecisionRow) -> bool:
     """Set the plan's verdict once: when one rejects, or as many approved as it takes."""
     approved = decision.verdict == Verdict.APPROVE
-    agreed = sum(row.digest == plan.digest for row, _name in plans.decisions(session, plan))
+    agreed = sum(row.selected_digest == decision.selected_digest for row, _name in plans.decisions(session, plan))
     if approved and agreed < plan.needed:
         return False
     state = PlanState.APPROVED if approved else PlanState.REJECTED

@@ -104,13 +104,20 @@ def _revise_answered(session: Session, trip: Trip, plan_id: int, known: Any) -> 
             revise(session, trip, plan_id, group.key, known)
 
 
+def _same(session: Session, old: PlanRow, row: PlanRow) -> bool:
+    """Tell whether a plan asks what the old one asks: the same changes, as many people, the same yellow rows."""
+    if (old.digest, old.needed) != (row.digest, row.needed):
+        return False
+    return comparing.blocked_digest(session, old.id or 0) == comparing.blocked_digest(session, row.id or 0)
+
+
 def _put_forward(session: Session, kit: Kit, trip: Trip, row: PlanRow, old: PlanRow | None, kept: int) -> None:
     count = text("SELECT count(*) FROM change WHERE plan_id = :plan")
     total = int(session.execute(count, {"plan": row.id}).scalar_one())
     run = session.get_one(RunRow, trip.id)
     run.state, run.finished_at = RunState.PLANNED, kit.clock()
     session.add_all([row, run])
-    if total and old is not None and old.state == PlanState.PENDING and old.digest == row.digest:
+    if total and old is not None and old.state == PlanState.PENDING and _same(session, old, row):
         # The same question waits already: what people see, chose and answered there stays.
         row.state, row.replaced_by = PlanState.REPLACED, old.id
         return

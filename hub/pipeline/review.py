@@ -71,8 +71,9 @@ def answer(kit: Kit, plan_id: int, account: Account, group: str, values: Mapping
         if asked is None:
             raise NotFound("This plan does not ask for “{group}”.", group=group)
         trip = kit.trip(session, row.run_id)
+        was_complete = asked.complete
         problems = _keep(session, trip, asked, values, account)
-        if asked.complete and not problems:
+        if asked.complete or was_complete:
             known = trip.connector.prepare(trip)
             judging.resettle(session, plan_id, revise(session, trip, plan_id, group, known))
             _renew_digest(session, row)

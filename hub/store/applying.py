@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import text
 
+from hub.model.states import Outcome
 from hub.plugin.columns import instant_text
 from hub.store.jsonsql import JsonSql
+from hub.store.plan_tables import ReceiptRow
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,6 +41,12 @@ def chunks(session: Session, plan_id: int, *, smallest: int, largest: int) -> li
     last = int(session.execute(text(bounds.format("change")), {"plan": plan_id}).scalar_one())
     size = max(smallest, min(largest, last // 40))
     return [(start, min(start + size, last)) for start in range(done, last, size)]
+
+
+def refused(session: Session, chunk: Chunk, now: datetime) -> None:
+    """Keep that the register refused the one row of this chunk: a value does not fit its table."""
+    detail = "The register does not take this row: a value does not fit. Tell the developer of the plugin."
+    session.add(ReceiptRow(plan_id=chunk.plan_id, seq=chunk.stop, outcome=Outcome.FAILED, at=now, detail=detail))
 
 
 class Applier:

@@ -53,6 +53,12 @@ def answers(session: Session, plan_id: int) -> dict[str, dict[str, AnswerRow]]:
     return found
 
 
+def answers_of(session: Session, plan_id: int, group: str) -> dict[str, AnswerRow]:
+    """Return the answers of one group by question name."""
+    query = select(AnswerRow).where(AnswerRow.plan_id == plan_id, AnswerRow.group == group)
+    return {row.name: row for row in session.exec(query)}
+
+
 def put_answers(
     session: Session, plan_id: int, group: str, values: Mapping[str, tuple[str, bool]], *, by: str, now: datetime
 ) -> None:
@@ -75,7 +81,7 @@ def complete_group(session: Session, plan_id: int, key: str) -> bool:
     group = session.get(GroupRow, (plan_id, key))
     if group is None:
         return False
-    given = answers(session, plan_id).get(key, {})
+    given = answers_of(session, plan_id, key)
     asked: list[dict[str, Any]] = group.content["questions"]
     group.complete = all(not question["required"] or question["name"] in given for question in asked)
     session.add(group)

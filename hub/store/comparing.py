@@ -125,6 +125,11 @@ def selection_digest(session: Session, plan_id: int) -> tuple[int, str]:
     return int(total), _digest(session, plan_id, "CAST(seq AS text)", "selected")
 
 
+def blocked_digest(session: Session, plan_id: int) -> str:
+    """Return the SHA-256 over the numbers of the yellow rows."""
+    return _digest(session, plan_id, "CAST(seq AS text)", "blocked")
+
+
 def _digest(session: Session, plan_id: int, line: str, where: str) -> str:
     """Hash one line a change, a page of numbers at a time: memory stays flat on both databases."""
     digest, last = sha256(), _last_seq(session, plan_id)

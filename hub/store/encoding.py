@@ -9,6 +9,7 @@ import orjson
 
 from hub.errors import PluginFault
 from hub.model.digest import canonical, fingerprint
+from hub.model.text import storable
 from hub.plugin.columns import instant_text
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from hub.store.sealing import Sealer
 
 KEY_SEPARATOR = "|"
+_NUL = b"\\u0000"
 Encoded = tuple[str, str, str]
 
 
@@ -52,7 +54,7 @@ class Codec:
         key = self.key(values)
         if self._instants:
             values = dict(values) | {name: self._instant(values[name]) for name in self._instants}
-        data = canonical(values)
+        values, data = _canonical(values)
         mark = fingerprint(data, self._mark_key)
         if self._secrets:
             data = canonical(self._sealed(values, key))
@@ -60,6 +62,8 @@ class Codec:
 
     @staticmethod
     def _instant(value: datetime | None) -> str | None:
+        if value is not None and value.tzinfo is None:
+            raise PluginFault("An instant came without its time zone: {value}.", value=value.isoformat())
         return instant_text(value) if value is not None else None
 
     def key(self, values: Mapping[str, Any]) -> str:
@@ -70,7 +74,7 @@ class Codec:
             raise PluginFault(
                 "A {record} came without its natural key ({key}).", record=self.shape.record.__name__, key=names
             )
-        return str(parts[0]) if len(parts) == 1 else KEY_SEPARATOR.join(map(str, parts))
+        return storable(str(parts[0]) if len(parts) == 1 else KEY_SEPARATOR.join(map(str, parts)))
 
     def _check(self, values: Mapping[str, Any]) -> None:
         allowed = self._allowed
@@ -134,6 +138,26 @@ class Codec:
             if row.get(name) is not None:
                 row[name] = self._sealer.open(row[name], self.context(name, key))
         return self.encode({name: row.get(name) for name in self._names} | dict(changed))
+
+
+def _canonical(values: Mapping[str, Any]) -> tuple[Mapping[str, Any], bytes]:
+    """Return values that can be kept and their canonical bytes; nearly all can be, so only the result is searched."""
+    try:
+        data = canonical(values)
+    except TypeError:  # half a character
+        data = _NUL
+    if _NUL not in data:
+        return values, data
+    values = _storable(values)
+    return values, canonical(values)
+
+
+def _storable(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {_storable(name): _storable(one) for name, one in value.items()}
+    return [_storable(one) for one in value] if isinstance(value, list) else value
 
 
 def _default_of(info: FieldInfo) -> Callable[[], Any]:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, text
 from sqlmodel import Session, col, delete, select
 
 from hub.model.states import ChangeKind
-from hub.model.text import Text
+from hub.model.text import Text, storable
 from hub.plugin.findings import Change
 from hub.store.plan_tables import ChangeRow, IssueRow, NeedRow
 
@@ -59,8 +59,10 @@ def as_change(row: ChangeRow, codec: Codec) -> Change:
 
 def as_json(sentence: Text) -> dict[str, Any]:
     """Return a sentence as it is stored: the message and its values apart."""
-    params = {name: value if isinstance(value, int) else str(value) for name, value in sentence.params.items()}
-    return {"template": sentence.template, "params": params}
+    params = {
+        name: value if isinstance(value, int) else storable(str(value)) for name, value in sentence.params.items()
+    }
+    return {"template": storable(sentence.template), "params": params}
 
 
 def as_text(stored: Mapping[str, Any]) -> Text:
@@ -103,3 +105,13 @@ def needing(session: Session, plan_id: int, group: str) -> list[int]:
     """Return the numbers of the changes that a group keeps out."""
     query = select(NeedRow.seq).where(NeedRow.plan_id == plan_id, NeedRow.group == group, col(NeedRow.blocks))
     return list(session.exec(query))
+
+
+def answered(session: Session, plan_id: int, seq: int) -> list[str]:
+    """Return the groups that keep a change out until they are answered, and are."""
+    query = (
+        select(NeedRow.group)
+        .join(GroupRow, (col(GroupRow.plan_id) == NeedRow.plan_id) & (col(GroupRow.key) == NeedRow.group))
+        .where(NeedRow.plan_id == plan_id, NeedRow.seq == seq, col(NeedRow.blocks), col(GroupRow.complete))
+    )
+    return list(session.exec(query.order_by(col(NeedRow.group))))

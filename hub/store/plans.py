@@ -73,6 +73,12 @@ def get(session: Session, plan_id: int, school_ids: frozenset[int] | None = None
     return plan
 
 
+def approved(session: Session) -> list[int]:
+    """Return the plans that are approved and not applied yet."""
+    query = select(PlanRow.id).where(PlanRow.state == PlanState.APPROVED).order_by(col(PlanRow.id))
+    return [plan_id or 0 for plan_id in session.exec(query)]
+
+
 def held(session: Session, plan_id: int) -> PlanRow:
     """Return a plan that nobody else changes, decides or answers before this transaction ends; NotFound if none.
 
@@ -174,6 +180,6 @@ def decisions(session: Session, plan: PlanRow) -> list[tuple[DecisionRow, str]]:
         select(DecisionRow, AccountRow.name)
         .join(AccountRow, col(AccountRow.id) == DecisionRow.account_id)
         .where(DecisionRow.plan_id == plan.id)
-        .order_by(col(DecisionRow.id))
+        .order_by(col(DecisionRow.at), col(DecisionRow.id))
     )
     return [(decision, name) for decision, name in session.exec(query)]

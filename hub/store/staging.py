@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from hub.store.database import Database, bulk
 from hub.store.encoding import Codec
+from hub.store.plan_tables import StagedRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -109,6 +110,12 @@ def count_seen(session: Session, job_id: int, run_id: int) -> int:
     """Return how many distinct records a run met."""
     query = text("SELECT count(*) FROM staged WHERE job_id = :job AND run_id = :run")
     return int(session.execute(query, {"job": job_id, "run": run_id}).scalar_one())
+
+
+def staged_values(session: Session, job_id: int, record: str, key: str) -> dict[str, Any] | None:
+    """Return the values of a record as a job last saw it, as they are stored; None when it is gone."""
+    row = session.get(StagedRow, (job_id, record, key))
+    return dict(row.data) if row is not None else None
 
 
 def repeated(

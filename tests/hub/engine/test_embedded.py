@@ -37,11 +37,11 @@ def _bench(make_hub, clock):
     hub = make_hub()
     told: list[str] = []
 
-    def make(handler, lock=None):
+    def make(handler, lock=None, gave_up=lambda _subject, why: told.append(why)):
         engine = EmbeddedEngine(
             hub.database,
             {LegKind.COLLECT: handler},
-            gave_up={LegKind.COLLECT: lambda _subject, why: told.append(why)},
+            gave_up={LegKind.COLLECT: gave_up},
             clock=clock,
             lock=lock,
         )
@@ -162,6 +162,26 @@ def test_started_threads_do_the_work(bench) -> None:
     finally:
         engine.stop()
     assert seen == [1]
+
+
+def test_a_worker_outlives_what_nobody_expected(bench, clock) -> None:
+    """An error outside of the leg itself, such as while giving up, costs no worker thread."""
+    seen: list[int] = []
+
+    def wrong(subject: int) -> None:
+        seen.append(subject)
+        raise PersonError("No.")
+
+    engine = bench(wrong, gave_up=lambda subject, _why: subject / 0)
+    engine.start()
+    for subject in range(2, 6):
+        with bench.hub.database.writing() as session:
+            engine.submit(session, LegKind.COLLECT, subject, clock())
+    deadline = time.monotonic() + 10
+    while len(seen) < 5 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    engine.stop()
+    assert sorted(seen) == [1, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize("attempt", [1, 3, 20])
