@@ -152,7 +152,7 @@ class Demo:
         """Return the rows that can be chosen and ask nothing."""
         found = self.rows(
             "SELECT seq FROM change c WHERE plan_id = ? AND NOT blocked AND NOT EXISTS (SELECT 1 FROM need n "
-            "JOIN question_group g ON g.plan_id = n.plan_id AND g.key = n.\"group\" "
+            'JOIN question_group g ON g.plan_id = n.plan_id AND g.key = n."group" '
             "WHERE n.plan_id = c.plan_id AND n.seq = c.seq AND NOT g.complete) ORDER BY seq",
             plan,
         )

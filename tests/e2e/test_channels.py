@@ -71,9 +71,7 @@ def test_a_click_with_a_wrong_signature_decides_nothing(demo: Demo, slack: Slack
     assert (demo.state(plan), demo.decisions(plan)) == ("pending", [])
 
 
-def test_the_page_of_a_mail_decides_only_when_its_form_is_sent(
-    demo: Demo, slack: Slack, mails: Mails, plan: int
-):
+def test_the_page_of_a_mail_decides_only_when_its_form_is_sent(demo: Demo, slack: Slack, mails: Mails, plan: int):
     """Mail programs and scanners may open the link as often as they like; the button decides, once."""
     link = mails.link(plan, JORDI.email)
     with demo.visitor() as reader:
@@ -146,9 +144,7 @@ class Crowd:
         return done.stdout + done.stderr
 
 
-def test_twenty_who_decide_at_once_make_one_decision(
-    demo: Demo, slack: Slack, mails: Mails, plan: int
-):
+def test_twenty_who_decide_at_once_make_one_decision(demo: Demo, slack: Slack, mails: Mails, plan: int):
     """Of twenty simultaneous approvals one counts, and nineteen are told whose it was; it is applied once."""
     before = {one.email: len(slack.whispers(one.email)) for one in (MARTA, JORDI)}
     crowd = Crowd(demo, slack, mails, plan)

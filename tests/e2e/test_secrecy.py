@@ -85,7 +85,9 @@ def trip(demo: Demo, private: Private) -> int:
 
 def row_of_the_new(demo: Demo, plan: int) -> int:
     """Return a row that asks for the fields of a publisher never synchronised."""
-    query = 'SELECT min(seq) FROM change JOIN need USING (plan_id, seq) WHERE plan_id = ? AND "group" = ? AND NOT blocked'
+    query = (
+        'SELECT min(seq) FROM change JOIN need USING (plan_id, seq) WHERE plan_id = ? AND "group" = ? AND NOT blocked'
+    )
     return demo.rows(query, plan, GROUP)[0][0]
 
 

@@ -104,14 +104,19 @@ def see_what_is_new(page: Page) -> None:
 def see_what_is_yellow(page: Page) -> None:
     """Both kinds of yellow row say something of their own, and each leads to what lifts it."""
     page.locator("#plan-counts").get_by_role("link", name="Needs attention").click()
-    unknown, silent = (page.locator(f"tr.yellow:has-text('{name}')") for name in (
-        "The hub does not know the publisher Brot Nou Continguts yet.",
-        "The publisher Editorial Sense Lligam is known, but not how to reach it.",
-    ))
+    unknown, silent = (
+        page.locator(f"tr.yellow:has-text('{name}')")
+        for name in (
+            "The hub does not know the publisher Brot Nou Continguts yet.",
+            "The publisher Editorial Sense Lligam is known, but not how to reach it.",
+        )
+    )
     for row in (unknown.first, silent.first):
         expect(row.get_by_role("checkbox")).to_have_count(0)
         expect(row).to_contain_text("Needs attention: cannot be chosen")
-        expect(row.locator(".reason").get_by_role("link").first).to_have_attribute("href", re.compile("/publishers/edit"))
+        expect(row.locator(".reason").get_by_role("link").first).to_have_attribute(
+            "href", re.compile("/publishers/edit")
+        )
 
 
 def register_the_unknown(page: Page, plan: int) -> None:
@@ -206,9 +211,14 @@ def run_again(page: Page, demo: Demo, first: int) -> None:
     second = run(page)
     keys = "SELECT key FROM change WHERE plan_id = ?"
     applied = "SELECT key FROM change JOIN receipt USING (plan_id, seq) WHERE plan_id = ?"
-    before, after, imported = (set(demo.rows(query, plan)) for query, plan in (
-        (keys, first), (keys, second), (applied, first),
-    ))
+    before, after, imported = (
+        set(demo.rows(query, plan))
+        for query, plan in (
+            (keys, first),
+            (keys, second),
+            (applied, first),
+        )
+    )
     assert after == before - imported
 
 
