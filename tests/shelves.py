@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 
@@ -65,6 +65,8 @@ class Shelf:
     connected: set[str] = field(default_factory=lambda: {"known"})
     learned: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     applied: list[str] = field(default_factory=list)
+    collecting: Callable[[], object] = lambda: None  # something that happens while records come
+    preparing: Callable[[], object] = lambda: None  # something that happens while a plan is looked at
 
 
 class Shelves(Connector):
@@ -88,8 +90,12 @@ class Shelves(Connector):
                 return
             if run.scope is None or values["owner"] == run.scope:
                 yield Book.of(**values)
+                self.shelf.collecting()
         for values in self.shelf.gone:
             run.gone(Book.of(**values))
+
+    def prepare(self, run: Run) -> None:
+        self.shelf.preparing()
 
     def examine(self, change: Change, run: Run, known: Any) -> Iterable[Finding]:
         publisher = change.values["publisher"]

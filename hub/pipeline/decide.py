@@ -14,13 +14,14 @@ from hub.people import accounts
 from hub.pipeline.judge import plain_answers
 from hub.pipeline.telling import retell
 from hub.store import choosing, comparing, legs, plans
-from hub.store.plan_tables import DecisionRow, PlanRow
+from hub.store.plan_tables import DecisionRow
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
     from hub.pipeline.kit import Kit
     from hub.plugin.services import Ballot
+    from hub.store.plan_tables import PlanRow
 
 SHORTEST_DIGEST = 16
 _STATES = {
@@ -41,9 +42,7 @@ class Taken:
 def decide(kit: Kit, ballot: Ballot) -> Taken:
     """Take one person's decision on one plan digest; raises Refusal with a sentence, or NotFound."""
     with kit.database.writing() as session:
-        plan = session.exec(select(PlanRow).where(PlanRow.id == ballot.plan_id).with_for_update()).first()
-        if plan is None:
-            raise NotFound("There is no plan {plan} here.", plan=ballot.plan_id)
+        plan = plans.held(session, ballot.plan_id)
         _authority(session, kit, plan, ballot)
         _standing(session, plan, ballot)
         if ballot.verdict == Verdict.APPROVE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hub.errors import InvalidInput, NotFound, Refusal
 from hub.model.states import PlanState, Role
@@ -33,8 +33,12 @@ class AnswersRefused(InvalidInput):
 
 
 def open_plan(session: Session, kit: Kit, plan_id: int, account: Account) -> PlanRow:
-    """Return a plan that this person may review and that still waits; NotFound or Refusal otherwise."""
-    row = plans.get(session, plan_id, accounts.schools_of(session, account.id))
+    """Return a plan that this person may review and that still waits; NotFound or Refusal otherwise.
+
+    It is held until the transaction ends, so that no decision comes between.
+    """
+    plans.get(session, plan_id, accounts.schools_of(session, account.id))
+    row = plans.held(session, plan_id)
     allowed = {Role.REVIEWER, Role.DECIDER, kit.connector(row.connector).decider_role}
     if not allowed & accounts.roles_at(session, account.id, row.school_id):
         raise Refusal("not-allowed", "You may look at this plan but not change it. An administrator can grant that.")
@@ -113,22 +117,30 @@ def _renew_digest(session: Session, row: PlanRow) -> None:
 
 def reexamine(kit: Kit, plan_id: int) -> None:
     """Judge a pending plan's yellow rows anew, after somebody lifted a reason elsewhere."""
-    with kit.database.writing() as session:
-        row = plans.get(session, plan_id)
-        if row.state != PlanState.PENDING:
-            return
-        trip = kit.trip(session, row.run_id)
-    codecs = kit.codecs(trip.connector, trip.school.id)
-    known, last = trip.connector.prepare(trip), 0
-    while True:
+    with kit.database.reading() as session:
+        trip = kit.trip(session, plans.get(session, plan_id).run_id)
+    last: int | None = 0
+    known = trip.connector.prepare(trip)
+    while last is not None:
         with kit.database.writing() as session:
-            changes = judging.page(session, plan_id, codecs, after=last, blocked_only=True)
-            if not changes:
-                plans.touch(session, plan_id)
-                retell(session, kit, plan_id)
-                return
-            seqs = [change.seq for change in changes]
-            judging.forget(session, plan_id, seqs)
-            judge(session, trip, plan_id, changes, known)
-            judging.resettle(session, plan_id, seqs)
-            last = seqs[-1]
+            last = _reexamine_page(session, trip, plan_id, known, last)
+
+
+def _reexamine_page(session: Session, trip: Trip, plan_id: int, known: Any, after: int) -> int | None:
+    """Judge the next yellow rows; None when there are no more or somebody decided meanwhile.
+
+    Each page counts as a revision: who decides has seen the rows that it freed, or is asked to look again.
+    """
+    if plans.held(session, plan_id).state != PlanState.PENDING:
+        return None
+    codecs = trip.kit.codecs(trip.connector, trip.school.id)
+    changes = judging.page(session, plan_id, codecs, after=after, blocked_only=True)
+    plans.touch(session, plan_id)
+    if not changes:
+        retell(session, trip.kit, plan_id)
+        return None
+    seqs = [change.seq for change in changes]
+    judging.forget(session, plan_id, seqs)
+    judge(session, trip, plan_id, changes, known)
+    judging.resettle(session, plan_id, seqs)
+    return seqs[-1]

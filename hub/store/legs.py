@@ -14,14 +14,23 @@ if TYPE_CHECKING:
 
     from hub.model.states import LegKind
 
+# Two runs of one job share what is staged: the one that ends first would forget what the other met,
+# and the next plan would end it. So they collect one after the other.
 _CLAIM = """
     UPDATE leg SET state = 'leased', fence = fence + 1, attempts = attempts + 1, leased_until = :until
     WHERE id = (SELECT id FROM leg WHERE state = 'queued' AND not_before <= :now
                 AND NOT EXISTS (SELECT 1 FROM leg busy WHERE busy.state = 'leased'
                                 AND busy.kind = leg.kind AND busy.subject = leg.subject)
+                AND NOT (kind = 'collect' AND EXISTS (
+                    SELECT 1 FROM run mine JOIN run other ON other.job_id = mine.job_id
+                    JOIN leg busy ON busy.kind = 'collect' AND busy.subject = other.id AND busy.state = 'leased'
+                    WHERE mine.id = leg.subject))
                 ORDER BY not_before, id LIMIT 1 {lock})
     RETURNING id, kind, subject, attempts, fence
 """
+
+
+_CLAIM_LOCK = "SELECT pg_advisory_xact_lock(7245003)"  # two claims at once would not see each other's lease
 
 
 class Lease(NamedTuple):
@@ -35,9 +44,12 @@ class Lease(NamedTuple):
 
 
 def submit(session: Session, kind: LegKind, subject: int, not_before: datetime) -> None:
-    """Queue a leg in the caller's transaction, unless the same one waits already."""
+    """Queue a leg in the caller's transaction, unless the same one waits already.
+
+    The one that waits is held: taken before this transaction ends, it would not see what it is for.
+    """
     waiting = select(LegRow.id).where(LegRow.kind == kind, LegRow.subject == subject, LegRow.state == "queued")
-    if session.exec(waiting).first() is None:
+    if session.exec(waiting.with_for_update()).first() is None:
         session.add(LegRow(kind=kind, subject=subject, not_before=not_before))
         session.flush()
 
@@ -48,6 +60,8 @@ def claim(session: Session, now: datetime, lease: timedelta, *, sqlite: bool) ->
     type_ = LegRow.__table__.c.not_before.type  # type: ignore[attr-defined]
     statement = text(_CLAIM.format(lock=lock)).bindparams()
     dialect = session.get_bind().dialect
+    if not sqlite:
+        session.execute(text(_CLAIM_LOCK))
     values = {
         "now": type_.process_bind_param(now, dialect),
         "until": type_.process_bind_param(now + lease, dialect),

@@ -73,15 +73,26 @@ def get(session: Session, plan_id: int, school_ids: frozenset[int] | None = None
     return plan
 
 
+def held(session: Session, plan_id: int) -> PlanRow:
+    """Return a plan that nobody else changes, decides or answers before this transaction ends; NotFound if none.
+
+    Without it a row chosen at the moment of a decision would be applied although nobody decided about it.
+    """
+    plan = session.exec(select(PlanRow).where(PlanRow.id == plan_id).with_for_update()).first()
+    if plan is None:
+        raise NotFound("There is no plan {plan} here.", plan=plan_id)
+    return plan
+
+
 def previous(session: Session, plan: PlanRow) -> PlanRow | None:
-    """Return the last plan of the same job and scope that people have seen."""
+    """Return the last plan of the same job and scope that people have seen, held until the transaction ends."""
     query = select(PlanRow).where(
         PlanRow.job_id == plan.job_id,
         PlanRow.scope == plan.scope,
         PlanRow.id != plan.id,
         col(PlanRow.state).in_((PlanState.PENDING, PlanState.APPLIED, PlanState.REJECTED, PlanState.APPROVED)),
     )
-    return session.exec(query.order_by(col(PlanRow.id).desc()).limit(1)).first()
+    return session.exec(query.order_by(col(PlanRow.id).desc()).limit(1).with_for_update()).first()
 
 
 def keep_answers(session: Session, plan: PlanRow, old: PlanRow) -> None:
