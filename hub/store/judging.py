@@ -10,7 +10,7 @@ from sqlmodel import Session, col, delete, select
 from hub.model.states import ChangeKind
 from hub.model.text import Text, storable
 from hub.plugin.findings import Change
-from hub.store.plan_tables import ChangeRow, IssueRow, NeedRow
+from hub.store.plan_tables import ChangeRow, GroupRow, IssueRow, NeedRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
