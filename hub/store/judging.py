@@ -94,7 +94,8 @@ def _write_group(session: Session, plan_id: int, group: QuestionGroup) -> None:
     known = session.get(GroupRow, (plan_id, group.key))
     content = group_json(group)
     if known is None:
-        session.add(GroupRow(plan_id=plan_id, key=group.key, new=group.new, content=content))
+        complete = not any(question.required for question in group.questions)
+        session.add(GroupRow(plan_id=plan_id, key=group.key, new=group.new, complete=complete, content=content))
     else:
         known.content, known.new = content, group.new
         session.add(known)
