@@ -63,6 +63,7 @@ class Shelf:
     gone: list[dict[str, Any]] = field(default_factory=list)
     registered: set[str] = field(default_factory=lambda: {"known", "new"})
     connected: set[str] = field(default_factory=lambda: {"known"})
+    required: bool = True
     learned: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     applied: list[str] = field(default_factory=list)
     collecting: Callable[[], object] = lambda: None  # something that happens while records come
@@ -105,8 +106,8 @@ class Shelves(Connector):
             yield Issue("publisher-unknown", IssueLevel.BLOCKER, text, "administrator", out)
         elif publisher not in self.shelf.connected:
             questions = (
-                Question("url", Text("Address"), "url"),
-                Question("password", Text("Password"), "secret"),
+                Question("url", Text("Address"), "url", required=self.shelf.required),
+                Question("password", Text("Password"), "secret", required=self.shelf.required),
             )
             yield QuestionGroup(f"publisher:{publisher}", Text.of("{name}", name=publisher), questions, new=True)
             yield Need(f"publisher:{publisher}")

@@ -60,5 +60,6 @@ def _last_collected(session: Session, trip: Trip) -> int | None:
         RunRow.state == RunState.PLANNED,
         col(RunRow.scope).is_(None),
         col(RunRow.incomplete).is_(None),
+        ~col(RunRow.only_changes),
     )
     return session.exec(query.order_by(col(RunRow.id).desc()).limit(1)).first()

@@ -74,6 +74,7 @@ def _finish(kit: Kit, trip: Trip) -> None:
         run = session.get_one(RunRow, trip.id)
         job = session.get_one(JobRow, run.job_id)
         run.collected = count_seen(session, run.job_id, trip.id)
+        run.only_changes = trip.only_changes
         run.incomplete = as_json(trip.unfinished) if trip.unfinished else None
         if whole:
             job.bookmark = trip.left or job.bookmark

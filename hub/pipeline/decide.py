@@ -168,8 +168,8 @@ def _learn(session: Session, kit: Kit, plan: PlanRow) -> None:
     trip = kit.trip(session, plan.run_id)
     trip.open_session = session
     given = choosing.answers(session, plan.id or 0)
-    for key in sorted(choosing.active(session, plan.id or 0) & given.keys()):
-        trip.connector.learn(key, plain_answers(trip, given[key]), trip)
+    for key in sorted(choosing.active(session, plan.id or 0)):
+        trip.connector.learn(key, plain_answers(trip, given.get(key, {})), trip)
 
 
 def _audit(session: Session, kit: Kit, plan: PlanRow, decision: DecisionRow) -> None:

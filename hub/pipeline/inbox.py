@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hub.pipeline.kit import Kit
 
 _FOLDER = "inbox"
+UPLOADS = "uploads"  # where the web keeps what a run was started with
 
 
 def keep(data_dir: Path, file: Path) -> Path:
@@ -32,5 +33,5 @@ def drop(kit: Kit, run_id: int) -> None:
     """Delete the copy that a run came with: its rows are staged, and the file itself is about children."""
     with kit.database.reading() as session:
         file = find(session, run_id).file
-    if file and Path(file).parent == kit.services.data_dir / _FOLDER:
+    if file and Path(file).parent in (kit.services.data_dir / _FOLDER, kit.services.data_dir / UPLOADS):
         Path(file).unlink(missing_ok=True)

@@ -99,9 +99,9 @@ def _judge_whole(session: Session, kit: Kit, trip: Trip, row: PlanRow, remarks: 
 
 def _revise_answered(session: Session, trip: Trip, plan_id: int, known: Any) -> None:
     """Let answers that were kept do their work again, such as a pupil paired by hand."""
-    for group in choosing.groups(session, plan_id):
-        if choosing.complete_group(session, plan_id, group.key):
-            revise(session, trip, plan_id, group.key, known)
+    for key in sorted(choosing.answers(session, plan_id)):
+        if choosing.complete_group(session, plan_id, key):
+            revise(session, trip, plan_id, key, known)
 
 
 def _same(session: Session, old: PlanRow, row: PlanRow) -> bool:

@@ -92,6 +92,9 @@ def deliver(kit: Kit, copy_id: int) -> None:
         if copy.shown >= copy.wanted:
             return
         plan = session.get_one(PlanRow, copy.plan_id)
+        if copy.account_id is not None and not accounts.roles_at(session, copy.account_id, plan.school_id):
+            copy.shown, copy.error = copy.wanted, "This person no longer has a role at the school."
+            return
         told, wanted = notice(session, kit, plan), copy.wanted
         address = _address(session, kit, copy, told)
     notifier = next((one for one in kit.notifiers if one.name == copy.notifier), None)

@@ -92,4 +92,6 @@ def complete_group(session: Session, plan_id: int, key: str) -> bool:
 def open_groups(session: Session, plan_id: int) -> list[GroupRow]:
     """Return the groups that chosen changes need and that are not complete."""
     needed = active(session, plan_id)
-    return [group for group in groups(session, plan_id) if group.key in needed and not group.complete]
+    query = select(GroupRow).where(GroupRow.plan_id == plan_id, ~col(GroupRow.complete))
+    found = session.exec(query.order_by(col(GroupRow.new).desc(), col(GroupRow.key)))
+    return [group for group in found if group.key in needed]

@@ -86,7 +86,7 @@ def _group(plan_id: int, group: QuestionGroup) -> dict[str, Any]:
         "plan_id": plan_id,
         "key": group.key,
         "new": group.new,
-        "complete": False,
+        "complete": not any(question.required for question in group.questions),
         "content": group_json(group),
     }
 

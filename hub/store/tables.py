@@ -108,6 +108,7 @@ class RunRow(SQLModel, table=True):
     error: str | None = None
     incomplete: dict[str, object] | None = Field(default=None, sa_type=Json)
     collected: int = 0
+    only_changes: bool = False  # what it collected is no measure for a run that collects everything
     expected: int | None = None
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _WRONG = Text("This e-mail address and password do not belong together. Try again.")
 _HOURS = 12
+_LONGEST = 254  # characters of an e-mail address; what is typed beyond that is not kept in memory
 _PER_ADDRESS, _PER_ACCOUNT = 30, 10
 _AT_ONCE = 4  # each check of a password takes 64 MiB for a fifth of a second
 
@@ -42,13 +43,15 @@ class Entrance:
         """POST /signin."""
         email = visit.form.get("email", "").strip().lower()
         client = visit.request.client
-        self._addresses.count(client.host if client else "")
-        self._accounts.count(email)
+        place = client.host if client else ""
+        self._addresses.count(place)
+        self._accounts.count(email[:_LONGEST])
         account = self._check(email, visit.form.get("password", ""))
         after = _local(visit.form.get("after", "/"))
         if account is None:
             return self._page(visit, email=email, error=visit.say(_WRONG), after=after, status=422)
-        self._accounts.forget(email)
+        self._accounts.forget(email[:_LONGEST])
+        self._addresses.give_back(place)
         with visit.hub.database.writing() as session:
             token = entry.sign_in(session, account, visit.hub.clock())
         response = visit.go(after)

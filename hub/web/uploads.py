@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hub.pipeline.inbox import UPLOADS
 from hub.store.overview import handed_in
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def sweep(hub: Hub) -> None:
 
 
 def _folder(hub: Hub) -> Path:
-    folder = hub.desk.data_dir / "uploads"
+    folder = hub.desk.data_dir / UPLOADS
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 

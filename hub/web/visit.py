@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import RedirectResponse
 
 from hub.errors import NotFound
+from hub.model.text import storable
 from hub.people import accounts, schools
 from hub.web import flash, forgery
 from hub.web.frame import frame
@@ -56,16 +57,20 @@ class Visit:
 
     @property
     def path(self) -> Mapping[str, str]:
-        return {name: str(value) for name, value in self.request.path_params.items()}
+        return {name: storable(str(value)) for name, value in self.request.path_params.items()}
 
     @property
     def query(self) -> Mapping[str, str]:
-        return dict(self.request.query_params)
+        return {storable(name): storable(value) for name, value in self.request.query_params.items()}
 
     @cached_property
     def form(self) -> dict[str, str]:
         """Return the fields of the form, without its token."""
-        return {name: value for name, value in self.sent.multi_items() if isinstance(value, str) and name != "csrf"}
+        return {
+            storable(name): storable(value)
+            for name, value in self.sent.multi_items()
+            if isinstance(value, str) and name != "csrf"
+        }
 
     @property
     def uploads(self) -> dict[str, UploadFile]:

@@ -78,13 +78,14 @@ class Iddink(ConnectorContract):
 
 
 def _person(row: dict[str, str], school_id: int) -> Person:
-    names = ("given_name", "prefix", "family_name", "family_name2", "role")
+    names = ("given_name", "prefix", "family_name", "role")
     identifiers = [{"scheme": "idalu", "value": row["idalu"]}] if row["idalu"] else []
     return Person(
         school_id=school_id,
         key=row["key"],
         person_key=row["key"],
         display_name=f"{row['given_name']} {row['family_name']}",
+        family_name2=row["surname2"],
         emails=[row["email"]],
         identifiers=identifiers,
         fingerprint=row["key"],

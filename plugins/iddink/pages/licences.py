@@ -13,13 +13,15 @@ if TYPE_CHECKING:
     from plugins.iddink.records import Licence
 
 PAGE_SIZE = 50
+_DIGITS = 9  # of a page number; more would not fit the database
 
 
 def register_page(request: PageRequest) -> Rendered:
     """Show a page of the register. What is searched for is posted: a name has no place in an address."""
     asked = request.form if request.method == "POST" else request.query
     wanted = {name: asked.get(name, "") for name in ("state", "publisher", "text")}
-    number = max(1, int(asked.get("page", "1")) if asked.get("page", "1").isdecimal() else 1)
+    page = asked.get("page", "1")
+    number = max(1, int(page)) if page.isdecimal() and len(page) <= _DIGITS else 1
     with request.services.reading() as session:
         offset = (number - 1) * PAGE_SIZE
         rows, total = register.search(session, request.school.id, **wanted, offset=offset, limit=PAGE_SIZE)

@@ -130,3 +130,15 @@ def test_every_form_carries_the_token_of_its_session(client):
     token = hidden(client.get("/").text, "/signout")["csrf"]
     assert token
     assert token not in client.cookies[SESSION]
+
+
+@pytest.mark.usefixtures("resident")
+def test_those_who_get_in_use_up_no_tries_of_their_address(visitor):
+    """A whole school behind one address may sign in at eight o'clock."""
+    answers = {try_in(visitor, PASSWORD).status_code for _ in range(31)}
+    assert answers == {303}
+
+
+def test_a_letter_that_no_database_keeps_is_no_failure(visitor):
+    """A NUL in a form reaches no query (PostgreSQL refuses it) and comes back visible."""
+    assert "rosa\ufffd" in try_in(visitor, "x", email="rosa\x00@vall.example").text

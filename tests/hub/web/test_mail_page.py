@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from hub.people import entry
 from hub.plugin import Account
@@ -133,3 +134,12 @@ def test_the_link_is_in_no_log(visitor, make_plan, link_of, decider, capfd):
     visitor.get(link + "x")
     out, err = capfd.readouterr()
     assert link.removeprefix("/d/") not in out + err
+
+
+def test_a_link_shows_nothing_to_somebody_who_lost_the_role(visitor, hub, make_plan, link_of, decider):
+    """Taking a grant away takes the links of old mails with it."""
+    link = link_of(make_plan(), decider)
+    with hub.database.writing() as session:
+        session.execute(text("DELETE FROM grants WHERE account_id = :id"), {"id": decider.id})
+    shown = visitor.get(link)
+    assert (shown.status_code, "unknown" in shown.text) == (410, False)
