@@ -142,7 +142,7 @@ def journey(subject: Subject) -> Journey:
         if seen.collected.drafts and not seen.planned.error:
             count = len(seen.collected.drafts)
             seen.cut = _short_trip(subject, folder, count // 2, cut=True)
-            seen.emptied = _short_trip(subject, folder, count // 10, cut=False)
+            seen.emptied = _short_trip(subject, folder, max(1, count // 10), cut=False)
     return seen
 
 
