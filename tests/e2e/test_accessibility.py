@@ -17,22 +17,22 @@ from tests.hub.web.test_look import RULES
 
 pytestmark = pytest.mark.browser
 PLUGIN = f"/schools/{CODE}/iddink"
-MENU = (
+MENU = [
     "/",
     "/plans",
     "/jobs",
     "/demo/mail/",
     "/demo/slack/",
-    *tuple(f"{PLUGIN}/{name}" for name in ("licences", "fetch", "export", "publishers", "connection")),
-)
+    *(f"{PLUGIN}/{name}" for name in ("licences", "fetch", "export", "publishers", "connection")),
+]
 TRIES = 8
-BEHIND = (
+BEHIND = [
     "/me",
     "/nothing/here",
     f"{PLUGIN}/publishers/edit?publisher=pub-009",
     f"{PLUGIN}/publishers/edit?publisher=pub-001",
     f"{PLUGIN}/licences/none-of-this-name",
-)
+]
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,8 @@ def plan(demo: Demo) -> int:
         return demo.make_plan(client)
 
 
-def test_the_menu_leads_to_what_is_looked_at(page: Page, plan: int):
+@pytest.mark.usefixtures("plan")
+def test_the_menu_leads_to_what_is_looked_at(page: Page):
     """No page of the menu is left out below."""
     page.goto("/")
     links = page.get_by_role("navigation").get_by_role("link")
@@ -70,8 +71,9 @@ def test_the_menu_leads_to_what_is_looked_at(page: Page, plan: int):
     assert {address.rstrip("/") for address in found} == {address.rstrip("/") for address in MENU}
 
 
+@pytest.mark.usefixtures("plan")
 @pytest.mark.parametrize("address", [*MENU, *BEHIND])
-def test_a_page_has_no_barrier(page: Page, plan: int, address: str):
+def test_a_page_has_no_barrier(page: Page, address: str):
     """Pages of the menu, what lies behind them, and what is said when something is not there."""
     look(page, address)
 
@@ -106,18 +108,18 @@ def test_a_waiting_plan_has_no_barrier(page: Page, demo: Demo, plan: int):
     look(page)
 
 
-def test_where_colleagues_decide_has_no_barrier(page: Page, demo: Demo, slack: Slack, mails: Mails, plan: int):
+def test_where_colleagues_decide_has_no_barrier(page: Page, slack: Slack, mails: Mails, plan: int):
     """The mail, the page behind its button, the Slack channel and its question before the decision."""
     look(page, mails.link(plan, JORDI.email))
     look(page, f"/demo/mail/{mails.thread(plan, JORDI.email)[0]}")
-    slack.about(plan)
+    until(lambda: slack.about(plan))
     look(page, f"/demo/slack/c/{slack.channel}")
     page.get_by_role("button", name="Reject…").last.click()
     look(page)
     page.get_by_role("button", name="Cancel").click()
 
 
-def test_a_refusal_has_no_barrier(chromium: Browser, demo: Demo, plan: int):
+def test_a_refusal_has_no_barrier(chromium: Browser, demo: Demo):
     """What somebody reads who may not do something."""
     context = chromium.new_context(base_url=demo.url, bypass_csp=True)
     cookies = demo.session(NOOR.email).items()

@@ -81,7 +81,7 @@ def test_a_port_that_is_taken_is_said_before_anything_is_made(cut_demo: Demo, tm
 
 
 def test_an_apply_that_was_cut_off_is_finished(cut_demo: Demo, client: httpx.Client, tmp_path: Path):
-    """Kill -9 while thousands of rows are applied: after the start each has exactly one receipt, within seconds."""
+    """After kill -9 amid thousands of rows each has exactly one receipt, seconds after the new start."""
     file = tmp_path / "people.csv"
     write_people(file)
     cut_demo.hub("roster", "import", str(file), "--school", CODE)

@@ -63,7 +63,7 @@ def private(demo: Demo) -> Private:
 
 
 @pytest.fixture(scope="module")
-def trip(demo: Demo, private: Private) -> int:
+def trip(demo: Demo) -> int:
     """A trip with everything that holds secrets: answers, decision, administration, export, searches by name."""
     with demo.visitor(MARTA.email) as client:
         plan = demo.make_plan(client)
@@ -121,7 +121,8 @@ def run_for_one(client: httpx.Client, demo: Demo) -> None:
     until(lambda: client.get(run).url.path.startswith("/plans/"))
 
 
-def test_no_log_line_holds_anything_private(demo: Demo, private: Private, trip: int):
+@pytest.mark.usefixtures("trip")
+def test_no_log_line_holds_anything_private(demo: Demo, private: Private):
     """Whatever the demo's process has written since it began is free of children, codes, passwords and tokens."""
     said = demo.said()
     assert said.count("\n") > 2
@@ -148,7 +149,7 @@ def test_no_address_holds_anything_private(demo: Demo, private: Private, trip: i
     assert [word for word in (key, name, ANSWERS["password"]) if word in asked] == []
 
 
-def test_no_slack_message_holds_anything_private(demo: Demo, slack: Slack, private: Private, trip: int):
+def test_no_slack_message_holds_anything_private(slack: Slack, private: Private, trip: int):
     """Messages, whispers and everything else that the workspace keeps are counts, titles and reasons."""
     until(lambda: slack.about(trip))
     told = str(slack.messages()) + "".join(slack.page(one.email) for one in STAFF)
@@ -157,7 +158,7 @@ def test_no_slack_message_holds_anything_private(demo: Demo, slack: Slack, priva
     assert ANSWERS["password"] not in told
 
 
-def test_no_mail_holds_anything_private(demo: Demo, mails: Mails, private: Private, trip: int):
+def test_no_mail_holds_anything_private(mails: Mails, private: Private, trip: int):
     """Headers, text and HTML of every mail are free of it as well."""
     until(lambda: len(mails.thread(trip, MARTA.email)) > 1)
     told = "".join(mails.pages(number) for number, _subject, _to in mails.every())
@@ -166,7 +167,8 @@ def test_no_mail_holds_anything_private(demo: Demo, mails: Mails, private: Priva
     assert ANSWERS["password"] not in told
 
 
-def test_the_database_holds_no_code_and_no_password_in_clear(demo: Demo, private: Private, trip: int):
+@pytest.mark.usefixtures("trip")
+def test_the_database_holds_no_code_and_no_password_in_clear(demo: Demo, private: Private):
     """Whoever copies the file has neither licences nor a way in."""
     kept = b"".join(path.read_bytes() for path in sorted((demo.folder / ".demo").glob("hub.db*")))
     assert PUBLISHER.encode() in kept
@@ -174,8 +176,9 @@ def test_the_database_holds_no_code_and_no_password_in_clear(demo: Demo, private
     assert [secret for secret in secrets(demo) if secret.encode() in kept] == []
 
 
-def test_no_list_of_people_is_left_lying(demo: Demo, private: Private, trip: int):
-    """Besides the database (and the workbook that waits for its download, packed) no file of the demo is about a pupil."""
+@pytest.mark.usefixtures("trip")
+def test_no_list_of_people_is_left_lying(demo: Demo, private: Private):
+    """Besides the database and the packed workbook that waits for its download no file is about a pupil."""
     kept = [path for path in (demo.folder / ".demo").rglob("*") if path.is_file() and "hub.db" not in path.name]
     assert {path.name for path in kept} >= {"config.yaml", "hub.key"}
     assert [path.name for path in kept if private.found_in(path.read_bytes().decode("utf-8", "replace"))] == []

@@ -78,6 +78,7 @@ def test_a_newcomer_reviews_approves_and_administers(newcomer: Page, first_demo:
     picture(page, "home")
     plan = run(page)
     see_what_is_new(page)
+    see_where_colleagues_decide(page, plan)
     see_what_is_yellow(page)
     register_the_unknown(page, plan)
     choose_a_new_publisher(page, plan)
@@ -98,7 +99,24 @@ def see_what_is_new(page: Page) -> None:
     assert new.get_by_role("heading", level=3).count() == 5
     expect(new).to_contain_text("Llibres Pla de Vent: Marsupial")
     assert top(new) < top(page.locator("#plan-counts")) < top(page.locator("#plan-table"))
-    picture(page, "review", narrow=True)
+
+
+def see_where_colleagues_decide(page: Page, plan: int) -> None:
+    """The menu leads to the mail and to the Slack message about the plan, each with a way to decide."""
+    review = page.url
+    page.get_by_role("link", name="Mails", exact=True).click()
+    mail = page.get_by_role("link", name=f"Iddink licences: plan {plan} of Institut Vall Verda").first
+    until(lambda: mail.count() or not page.reload())
+    mail.click()
+    expect(page.frame_locator("iframe").get_by_role("link", name="Review and decide").first).to_be_visible()
+    picture(page, "mail")
+    page.goto(review)
+    page.get_by_role("link", name="Slack", exact=True).click()
+    approve = page.get_by_role("button", name="Approve")
+    until(lambda: approve.count() or not page.reload())
+    expect(page.get_by_role("heading", name="hub-decisions")).to_be_visible()
+    picture(page, "slack", top="article >> nth=-1")
+    page.goto(review)
 
 
 def see_what_is_yellow(page: Page) -> None:
@@ -117,6 +135,7 @@ def see_what_is_yellow(page: Page) -> None:
         expect(row.locator(".reason").get_by_role("link").first).to_have_attribute(
             "href", re.compile("/publishers/edit")
         )
+    picture(page, "review", top="#plan-publishers", height=1250, telephone="tr.yellow")
 
 
 def register_the_unknown(page: Page, plan: int) -> None:
@@ -143,8 +162,7 @@ def choose_a_new_publisher(page: Page, plan: int) -> None:
     expect(fields).to_be_visible()
     assert [fields.get_by_label(label).count() for label in MARSUPIAL] == [1] * len(MARSUPIAL)
     assert top(page.locator("#plan-table")) < top(fields) < top(page.get_by_role("button", name="Approve"))
-    fields.scroll_into_view_if_needed()
-    picture(page, "questions")
+    picture(page, "questions", top="#plan-questions")
 
 
 def be_refused(page: Page, demo: Demo, plan: int) -> None:
