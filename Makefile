@@ -9,7 +9,7 @@ demo: setup
 	$(RUN)hub demo
 
 test: setup-test browser check
-	$(RUN)python -m pytest
+	$(RUN)python -m pytest -n 2 --dist loadfile
 
 check: setup-test
 	$(RUN)ruff check .

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from hub.model.clock import Clock
 
 log = structlog.get_logger(__name__)
+LOCK = "engine.lock"  # in data_dir: held by the one process that works on a SQLite database
 
 
 class Hub:
@@ -68,7 +69,7 @@ class Hub:
             {LegKind.COLLECT: self.collect_leg, LegKind.APPLY: self.apply_leg, LegKind.SEND: self.send_leg},
             gave_up={LegKind.COLLECT: self._run_failed},
             clock=self.clock,
-            lock=self.config.data_dir / "engine.lock" if self.database.is_sqlite else None,
+            lock=self.config.data_dir / LOCK if self.database.is_sqlite else None,
             threads=self.config.workers,
         )
 

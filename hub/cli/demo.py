@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
+import socket
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import typer
 import yaml
 from sqlmodel import select
 
-from hub.app import Hub, load_config
+from hub.app import LOCK, Hub, load_config
 from hub.cli.logs import configure
 from hub.errors import ConfigurationError
 from hub.model.states import Channel, PlanState, Role, Verdict
@@ -68,6 +70,8 @@ _STEPS = (
 
 def show(folder: Path, port: int, *, fresh: bool) -> None:
     """Set the demo up in ``folder`` (kept between starts unless ``fresh``) and serve it."""
+    _alone(folder)
+    _reachable(port)
     if fresh and folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -80,6 +84,32 @@ def show(folder: Path, port: int, *, fresh: bool) -> None:
     finally:
         for part in parts.values():
             part.close()
+
+
+def _alone(folder: Path) -> None:
+    """Refuse a second demo before it touches anything that belongs to the first."""
+    lock = folder / LOCK
+    if not lock.exists():
+        return
+    with lock.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise ConfigurationError("The demo runs already in this folder. Stop it first.") from None
+
+
+def _reachable(port: int) -> None:
+    """Refuse a port that is taken before the demo takes seconds to be set up."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise ConfigurationError(
+                "Port {port} is taken by another program. Take another: hub demo --port {other}",
+                port=port,
+                other=port + 1,
+            ) from None
 
 
 def _run(folder: Path, port: int, registry: Registry, parts: Mapping[str, Demo], told: DemoHub) -> None:
@@ -106,8 +136,7 @@ def _run(folder: Path, port: int, registry: Registry, parts: Mapping[str, Demo],
 
 def _seed(hub: Hub, parts: Sequence[Demo], told: DemoHub) -> School:
     """Make what a school would have made by hand; a second start finds it made."""
-    if not hub.engine.acquire():
-        raise ConfigurationError("The demo runs already in this folder. Stop it first.")
+    hub.engine.acquire()
     try:
         known = [school for school in hub.desk.schools() if school.code == SCHOOL[0]]
         school = known[0] if known else _first_time(hub, told)
@@ -148,6 +177,7 @@ def _roster_plan(hub: Hub, told: DemoHub, school: School) -> PlanRow | None:
     run_id = hub.desk.start_run(CONNECTOR, school.id, by="demo", file=file)
     while hub.engine.step():
         continue
+    file.unlink()  # its rows are staged, and nobody needs a list of children lying about
     with hub.database.reading() as session:
         return session.exec(select(PlanRow).where(PlanRow.run_id == run_id, PlanRow.state == PlanState.PENDING)).first()
 

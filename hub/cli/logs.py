@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from hub.model.trace import traced
+
 if TYPE_CHECKING:
     from structlog.typing import EventDict, WrappedLogger
 
@@ -26,6 +28,15 @@ def redact(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     return event
 
 
+def kinds_and_places(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Put the kind of an error and the places it came through where others print message and values."""
+    info = event.pop("exc_info", None)
+    error = sys.exc_info()[1] if info is True else info[1] if isinstance(info, tuple) else info
+    if isinstance(error, BaseException):
+        event.update(traced(error))
+    return event
+
+
 def quiet() -> None:
     """Log warnings and worse to stderr."""
     configure(logging.WARNING)
@@ -37,7 +48,7 @@ def configure(level: int = logging.INFO) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        kinds_and_places,
         redact,
     ]
     structlog.configure(

@@ -31,7 +31,7 @@ class Office:
     """Opens the hub on first use, so that help and usage errors cost nothing."""
 
     def __init__(self, config: Path | None, acting: str) -> None:
-        self._config = config
+        self.config = find_config(config)
         self._acting = acting
         self._opened = False
 
@@ -42,7 +42,7 @@ class Office:
         from hub.cli.logs import quiet
 
         quiet()
-        hub = Hub(load_config(find_config(self._config)))
+        hub = Hub(load_config(self.config))
         hub.migrate()
         self._opened = True
         return hub

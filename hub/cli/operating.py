@@ -26,6 +26,7 @@ def serve(ctx: typer.Context) -> None:
     from hub.web.server import serve as run
 
     hub = ctx.obj.hub
+    typer.echo(f"Serving {ctx.obj.config or 'with defaults, without a configuration file'} at {hub.config.address}")
     configure()
     run(hub, build_app(hub))
 

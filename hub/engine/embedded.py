@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from hub.errors import ConfigurationError, HubError, RetryLater
+from hub.model.trace import traced
 from hub.store import legs
 from hub.store.presence import Presence
 
@@ -146,8 +147,9 @@ class EmbeddedEngine:
             self._again(lease, kind, str(error), error.seconds)
         except HubError as error:
             self._fail(lease, kind, str(error))
-        except Exception as error:
-            log.exception("leg failed", kind=lease.kind, subject=lease.subject, attempt=lease.attempts)
+        except Exception as error:  # noqa: BLE001  (whatever a handler does, the engine goes on)
+            # Not log.exception: a message or a local value may name a child.
+            log.error("leg failed", leg=lease.kind, subject=lease.subject, **traced(error))  # noqa: TRY400
             self._again(lease, kind, f"It stopped unexpectedly ({type(error).__name__}).", None)
         else:
             with self._database.writing() as session:

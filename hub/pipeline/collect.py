@@ -9,6 +9,7 @@ import structlog
 from hub.errors import HubError, RetryLater
 from hub.model.states import RunState
 from hub.model.text import storable
+from hub.model.trace import traced
 from hub.store.judging import as_json
 from hub.store.staging import Staging, count_seen
 from hub.store.tables import JobRow, RunRow
@@ -43,8 +44,8 @@ def collect(kit: Kit, run_id: int) -> Trip | None:
     except HubError as error:
         fail(kit, run_id, str(error))
         return None
-    except Exception as error:
-        log.exception("collect failed", run=run_id, connector=trip.connector.name)
+    except Exception as error:  # noqa: BLE001  (whatever a plugin does, the run ends with a sentence)
+        log.error("collect failed", run=run_id, connector=trip.connector.name, **traced(error))  # noqa: TRY400
         fail(kit, run_id, _UNEXPECTED.format(connector=trip.connector.name, kind=type(error).__name__))
         return None
     _finish(kit, trip)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hub.store import choosing, judging
+from hub.store.findings import Findings
 from hub.store.plan_tables import AnswerRow, ChangeRow
 from hub.store.staging import staged_values
 
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
 
 def judge(session: Session, trip: Trip, plan_id: int, changes: Iterable[Change], known: Any) -> None:
     """Store what the connector finds about these changes."""
+    found = Findings(session, plan_id)
     for change in changes:
-        judging.write(session, plan_id, change.seq, trip.connector.examine(change, trip, known))
-    session.flush()
+        found.add(change.seq, trip.connector.examine(change, trip, known))
+    found.store()
 
 
 def plain_answers(trip: Trip, rows: dict[str, AnswerRow]) -> dict[str, str]:

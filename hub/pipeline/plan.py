@@ -12,10 +12,13 @@ from hub.pipeline.judge import judge, revise
 from hub.pipeline.telling import announce, retell
 from hub.plugin.connector import Connector
 from hub.store import choosing, comparing, judging, plans
+from hub.store.findings import Findings
 from hub.store.plan_tables import PlanRow
 from hub.store.tables import RunRow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlmodel import Session
 
     from hub.pipeline.kit import Kit, Trip
@@ -60,9 +63,10 @@ def _examine(kit: Kit, trip: Trip, plan_id: int) -> Any:
                 page = judging.page(session, plan_id, codecs, after=last)
                 if not page:
                     break
+                remarked = Findings(session, plan_id)
                 for change in page:
-                    remarks = trip.remarks.get((change.record, change.key), ())
-                    judging.write(session, plan_id, change.seq, remarks, noted=True)
+                    remarked.add(change.seq, trip.remarks.get((change.record, change.key), ()), noted=True)
+                remarked.store()
                 judge(session, trip, plan_id, page, known)
                 last = page[-1].seq
     return known
@@ -70,10 +74,11 @@ def _examine(kit: Kit, trip: Trip, plan_id: int) -> Any:
 
 def _publish(kit: Kit, trip: Trip, plan_id: int, known: Any) -> None:
     """Settle the plan and make it the one that waits, in one transaction."""
+    remarks = [*trip.notes, *trip.connector.survey(trip, known)]  # before it: a survey may write by itself
     with kit.database.writing() as session:
         row = session.get_one(PlanRow, plan_id)
         old = plans.previous(session, row)
-        _judge_whole(session, kit, trip, row, known)
+        _judge_whole(session, kit, trip, row, remarks)
         if old is not None:
             plans.keep_answers(session, row, old)
             _revise_answered(session, trip, plan_id, known)
@@ -83,9 +88,11 @@ def _publish(kit: Kit, trip: Trip, plan_id: int, known: Any) -> None:
         _put_forward(session, kit, trip, row, old, kept)
 
 
-def _judge_whole(session: Session, kit: Kit, trip: Trip, row: PlanRow, known: Any) -> None:
-    issues: list[Issue] = [*trip.notes, *trip.connector.survey(trip, known), *brakes(session, kit, trip, row)]
-    judging.write(session, row.id or 0, 0, issues)
+def _judge_whole(session: Session, kit: Kit, trip: Trip, row: PlanRow, remarks: Sequence[Issue]) -> None:
+    issues = [*remarks, *brakes(session, kit, trip, row)]
+    found = Findings(session, row.id or 0)
+    found.add(0, issues)
+    found.store()
     row.needed = 2 if any(issue.level is IssueLevel.BRAKE for issue in issues) else 1
     session.flush()
 

@@ -9,13 +9,12 @@ from sqlmodel import Session, col, delete, select
 
 from hub.model.states import ChangeKind
 from hub.model.text import Text, storable
-from hub.plugin.findings import Change, Issue, Need, QuestionGroup
+from hub.plugin.findings import Change
 from hub.store.plan_tables import ChangeRow, GroupRow, IssueRow, NeedRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from hub.plugin.findings import Finding
     from hub.store.encoding import Codec
 
 _PAGE = 1_000
@@ -58,49 +57,6 @@ def as_change(row: ChangeRow, codec: Codec) -> Change:
     return Change(row.seq, row.record, kind, row.key, codec.public(row.before), codec.public(row.after))
 
 
-def write(session: Session, plan_id: int, seq: int, findings: Iterable[Finding], *, noted: bool = False) -> None:
-    """Store what a connector found about one change (or, with ``seq`` 0, about the plan).
-
-    ``noted`` says that it was found while collecting, so that judging anew keeps it.
-    """
-    for finding in findings:
-        if isinstance(finding, Issue):
-            session.add(_issue_row(plan_id, seq, finding, noted=noted))
-        elif isinstance(finding, Need):
-            session.merge(NeedRow(plan_id=plan_id, seq=seq, group=finding.group, blocks=finding.blocks))
-        else:
-            _write_group(session, plan_id, finding)
-
-
-def _issue_row(plan_id: int, seq: int, issue: Issue, *, noted: bool) -> IssueRow:
-    way_out = issue.way_out
-    content: dict[str, Any] = {
-        "text": as_json(issue.text),
-        "way_out": way_out and {"label": as_json(way_out.label), "path": way_out.path},
-    }
-    return IssueRow(
-        plan_id=plan_id,
-        seq=seq,
-        code=issue.code,
-        level=issue.level,
-        owner=issue.owner,
-        ticked=issue.ticked,
-        noted=noted,
-        content=content,
-    )
-
-
-def _write_group(session: Session, plan_id: int, group: QuestionGroup) -> None:
-    known = session.get(GroupRow, (plan_id, group.key))
-    content = group_json(group)
-    if known is None:
-        complete = not any(question.required for question in group.questions)
-        session.add(GroupRow(plan_id=plan_id, key=group.key, new=group.new, complete=complete, content=content))
-    else:
-        known.content, known.new = content, group.new
-        session.add(known)
-
-
 def as_json(sentence: Text) -> dict[str, Any]:
     """Return a sentence as it is stored: the message and its values apart."""
     params = {
@@ -112,25 +68,6 @@ def as_json(sentence: Text) -> dict[str, Any]:
 def as_text(stored: Mapping[str, Any]) -> Text:
     """Return a stored sentence."""
     return Text(stored["template"], stored["params"])
-
-
-def group_json(group: QuestionGroup) -> dict[str, Any]:
-    """Return a question group as it is stored."""
-    return {
-        "title": as_json(group.title),
-        "lead": group.lead and as_json(group.lead),
-        "questions": [
-            {
-                "name": question.name,
-                "label": as_json(question.label),
-                "kind": question.kind,
-                "required": question.required,
-                "help": question.help and as_json(question.help),
-                "choices": [list(choice) for choice in question.choices],
-            }
-            for question in group.questions
-        ],
-    }
 
 
 def forget(session: Session, plan_id: int, seqs: Sequence[int]) -> None:

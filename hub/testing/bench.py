@@ -12,11 +12,12 @@ from hub.app import Hub
 from hub.model.config import Config
 from hub.model.states import PlanState, RunState, Verdict
 from hub.people import accounts, schools
+from hub.pipeline import review
 from hub.plugin.services import Ballot
 from hub.registry import Registry
 from hub.store import jobs
 from hub.store.database import sqlite_url
-from hub.store.plan_tables import PlanRow
+from hub.store.plan_tables import ChangeRow, PlanRow
 from hub.store.staging import Staging
 from hub.store.tables import AccountRow, LegRow, RunRow
 
@@ -96,8 +97,21 @@ class Bench:
                 return session.get(PlanRow, plan.replaced_by)
             return plan
 
+    def changes(self, plan: PlanRow) -> list[ChangeRow]:
+        """Return a plan's changes as they stand now."""
+        query = select(ChangeRow).where(ChangeRow.plan_id == plan.id).order_by(col(ChangeRow.seq))
+        with self.hub.database.reading() as session:
+            return list(session.exec(query))
+
+    def answer(self, plan: PlanRow) -> None:
+        """Fill in what the subject has answers for."""
+        for group, values in self.subject.answers.items():
+            review.answer(self.hub.kit, plan.id or 0, self.deciders[0], group, values)
+
     def approve(self, plan: PlanRow) -> None:
         """Have as many people approve as it takes, and apply."""
+        with self.hub.database.reading() as session:
+            plan = session.get_one(PlanRow, plan.id)
         for account in self.deciders[: plan.needed]:
             ballot = Ballot(
                 plan_id=plan.id or 0,

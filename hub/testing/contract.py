@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from hub.testing.checks import CHECKS
@@ -10,6 +11,7 @@ from hub.testing.subject import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from hub.plugin.connector import Connector
@@ -26,9 +28,9 @@ class ConnectorContract:
             connector, expected = Books(), 120
 
     ``expected`` is how many records the vendor has. The rest is for connectors that need it: see
-    `hub.testing.Subject`. A connector that talks to a server has its stand-in started by an
-    autouse fixture of scope ``class``, and tells its address in ``settings`` (a property, if the
-    address is known only then) or leaves it behind in ``seed``.
+    `hub.testing.Subject`. A connector that talks to a server overrides `vendor`: a context
+    manager that starts a stand-in, sets ``self.settings`` (or whatever `seed` leaves behind) to
+    where it is, and stops it.
     """
 
     connector: Connector
@@ -36,8 +38,13 @@ class ConnectorContract:
     file: Path | None = None
     plugin: Plugin | None = None
     settings: Mapping[str, Any] = {}
+    answers: Mapping[str, Mapping[str, str]] = {}
     school: str = "08012345"
     _journeys: ClassVar[dict[type, Journey]] = {}
+
+    def vendor(self) -> AbstractContextManager[object]:
+        """Stand in for the vendor while the connector makes its trips."""
+        return nullcontext()
 
     def seed(self, services: Services, school: School) -> None:
         """Fill in what a school would have filled in by hand."""
@@ -45,18 +52,21 @@ class ConnectorContract:
     def journey(self) -> Journey:
         """Return what happened to the connector on its trips, made once a class."""
         if type(self) not in self._journeys:
-            self._journeys[type(self)] = journey(
-                Subject(
-                    connector=self.connector,
-                    expected=self.expected,
-                    file=self.file,
-                    plugin=self.plugin,
-                    settings=self.settings,
-                    seed=self.seed,
-                    school=self.school,
-                )
-            )
+            with self.vendor():
+                self._journeys[type(self)] = journey(self._subject())
         return self._journeys[type(self)]
+
+    def _subject(self) -> Subject:
+        return Subject(
+            connector=self.connector,
+            expected=self.expected,
+            file=self.file,
+            plugin=self.plugin,
+            settings=self.settings,
+            seed=self.seed,
+            answers=self.answers,
+            school=self.school,
+        )
 
     def pytest_generate_tests(self, metafunc: Any) -> None:
         """Make one test of each check (pytest calls this)."""

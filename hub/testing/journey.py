@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from sqlmodel import col, select
+from sqlmodel import select
 
 from hub.errors import HubError
 from hub.model.states import ChangeKind, IssueLevel
@@ -16,7 +16,7 @@ from hub.model.text import Text
 from hub.plugin.findings import Change, Issue, Need, QuestionGroup
 from hub.plugin.records import shape_of
 from hub.store import judging
-from hub.store.plan_tables import ChangeRow, PlanRow, ReceiptRow
+from hub.store.plan_tables import PlanRow, ReceiptRow
 from hub.testing.bench import Bench, bench
 from hub.testing.listening import listening
 from hub.testing.shortened import shortened
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from hub.pipeline.kit import Trip
     from hub.plugin.findings import Finding
     from hub.plugin.records import Draft
+    from hub.store.plan_tables import ChangeRow
     from hub.testing.bench import Registered
     from hub.testing.subject import Subject
 
@@ -192,9 +193,7 @@ def _plan(desk: Bench, scope: str | None = None) -> Planned:
     if found.plan is None:
         found.error = found.error or f"the run is {run.state}"
         return found
-    with desk.hub.database.reading() as session:
-        query = select(ChangeRow).where(ChangeRow.plan_id == found.plan.id).order_by(col(ChangeRow.seq))
-        found.changes = list(session.exec(query))
+    found.changes = desk.changes(found.plan)
     return found
 
 
@@ -242,8 +241,10 @@ def _second_trip(desk: Bench, seen: Journey) -> None:
     plan = seen.planned.plan
     if plan is None:
         return
-    if any(change.selected for change in seen.planned.changes):
-        with _told(seen, name="approved"):
+    with _told(seen, name="approved"):
+        desk.answer(plan)
+        seen.planned.changes = desk.changes(plan)
+        if any(change.selected for change in seen.planned.changes):
             desk.approve(plan)
     with desk.hub.database.reading() as session:
         query = select(ReceiptRow).where(ReceiptRow.plan_id == plan.id)

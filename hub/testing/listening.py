@@ -7,7 +7,8 @@ import logging
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING, Any
 
-from structlog.testing import capture_logs
+import structlog
+from structlog.testing import LogCapture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,16 +30,18 @@ class _Ear(logging.Handler):
 def listening(heard: list[str]) -> Iterator[None]:
     """Add to ``heard`` what is logged (at any level) and printed inside the block."""
     printed, ear, root = io.StringIO(), _Ear(heard), logging.getLogger()
-    level = root.level
+    level, usual, capture = root.level, structlog.get_config(), LogCapture()
     root.addHandler(ear)
     root.setLevel(logging.DEBUG)
+    structlog.configure(processors=[capture], wrapper_class=structlog.make_filtering_bound_logger(logging.NOTSET))
     try:
-        with capture_logs() as events, redirect_stdout(printed), redirect_stderr(printed):
+        with redirect_stdout(printed), redirect_stderr(printed):
             yield
     finally:
+        structlog.configure(**usual)
         root.removeHandler(ear)
         root.setLevel(level)
-        heard.extend(map(_line, events))
+        heard.extend(map(_line, capture.entries))
         heard.extend(printed.getvalue().splitlines())
 
 

@@ -26,7 +26,8 @@ class Subject:
     ``expected``: how many records the vendor has. ``file``: what is handed in with each run.
     ``plugin``: what the connector comes in, when it brings settings, roles or migrations;
     ``settings``: the plugin's section of config.yaml. ``seed``: fills in what a school would have
-    filled in by hand. ``school``: the code of the school that is played.
+    filled in by hand. ``answers``: what a person fills in where the plan asks, by question group.
+    ``school``: the code of the school that is played.
     """
 
     connector: Connector
@@ -35,6 +36,7 @@ class Subject:
     plugin: Plugin | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     seed: Callable[[Services, School], None] = _nothing
+    answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     school: str = "08012345"
 
     def brought(self) -> Brought:

@@ -15,7 +15,7 @@ import hub
 from hub.model.schools import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from hub.plugin.services import Account
 
@@ -23,11 +23,20 @@ FALLBACK = "en"
 OWN = Path(hub.__file__).parent / "locale"
 
 
-def pick(account: Account | None, accepted: str) -> str:
-    """Return a language of the hub: the account's, else the best of an Accept-Language header."""
-    if account is not None and account.language in LANGUAGES:
+def written() -> tuple[str, ...]:
+    """Return the languages that pages are written in: English, and those with a catalogue."""
+    return tuple(code for code in LANGUAGES if code == FALLBACK or (OWN / f"{code}.po").exists())
+
+
+def pick(account: Account | None, accepted: str, among: Sequence[str]) -> str:
+    """Return one of the languages ``among``: the account's, else the best of an Accept-Language header.
+
+    A page never calls itself Catalan while its sentences are English: a screen reader would read
+    them with the wrong voice (WCAG 2.2, 3.1.1).
+    """
+    if account is not None and account.language in among:
         return account.language
-    return negotiate_locale(_wished(accepted), LANGUAGES, sep="-") or FALLBACK
+    return negotiate_locale(_wished(accepted), among, sep="-") or FALLBACK
 
 
 def _wished(accepted: str) -> list[str]:

@@ -12,10 +12,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from hub.errors import PersonError
+from hub.model.trace import traced
 from hub.plugin.pages import RawRequest
 from hub.store import legs
 from hub.web.protection import TooLarge
-from hub.web.trace import traced
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

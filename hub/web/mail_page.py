@@ -89,7 +89,7 @@ def _follow(visit: Visit) -> tuple[int, Account]:
         if not accounts.roles_at(session, recipient.id, plans.get(session, plan_id).school_id):
             raise Refusal("link-withdrawn", "This link no longer shows anything: you have no role at this school now.")
     visit.account, visit.secret = None, token
-    visit.language = language.pick(recipient, "")
+    visit.language = language.pick(recipient, "", language.written())
     return plan_id, recipient
 
 

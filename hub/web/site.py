@@ -16,11 +16,11 @@ from starlette.responses import RedirectResponse
 
 from hub.errors import HubError, InvalidInput, NotFound, OperatorError, PersonError, Refusal, RetryLater
 from hub.model.text import Text
+from hub.model.trace import traced
 from hub.people import accounts, entry
 from hub.web import flash, forgery, language
 from hub.web.protection import TooLarge
 from hub.web.throttle import TooOften
-from hub.web.trace import traced
 from hub.web.visit import SESSION, Visit
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class Site:
             with self.hub.database.reading() as session:
                 account = entry.signed_in(session, token, self.hub.clock())
                 ids = accounts.schools_of(session, account.id) if account else ids
-        spoken = language.pick(account, request.headers.get("accept-language", ""))
+        spoken = language.pick(account, request.headers.get("accept-language", ""), language.written())
         return Visit(
             site=self, request=request, sent=form, account=account, language=spoken, secret=token, school_ids=ids
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -23,10 +24,10 @@ from plugins.iddink.verdicts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
-    from hub.plugin import Change, Finding
+    from hub.plugin import Change, Finding, QuestionGroup
     from plugins.iddink.collisions import Collisions
     from plugins.iddink.people import People
     from plugins.iddink.protocol import Protocol
@@ -39,7 +40,10 @@ _STATES = {codes.LICENCE_EXPIRED, codes.LICENCE_REVOKED, codes.LICENCE_BLOCKED, 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What judging a plan rests on; ``in_use`` are the keys of licences that staff activated."""
+    """What judging a plan rests on; ``in_use`` are the keys of licences that staff activated.
+
+    ``asked`` are the question groups that were given to the hub already, which keeps one for all its rows.
+    """
 
     school_code: str
     today: date
@@ -47,6 +51,14 @@ class Knowledge:
     shelf: Shelf
     collisions: Collisions
     in_use: frozenset[str]
+    asked: set[str] = field(default_factory=set)
+
+    def needs(self, key: str, group: Callable[[], QuestionGroup], *, blocks: bool = False) -> Iterator[Finding]:
+        """A need, and before the first of its kind the question group itself."""
+        if key not in self.asked:
+            self.asked.add(key)
+            yield group()
+        yield Need(key, blocks=blocks)
 
 
 def findings(change: Change, known: Knowledge) -> Iterator[Finding]:
@@ -85,16 +97,17 @@ def _withdrawal(values: Mapping[str, Any], known: Knowledge) -> Iterator[Finding
 def _publisher(values: Mapping[str, Any], known: Knowledge) -> Iterator[Finding]:
     publisher_id = values["publisher_id"]
     if not publisher_id:
-        group = questions.file_publisher_group(values, known.shelf)
-        yield from (_issue(RowReason(codes.PUBLISHER_NOT_GIVEN)), group, Need(group.key, blocks=True))
+        yield _issue(RowReason(codes.PUBLISHER_NOT_GIVEN))
+        group = partial(questions.file_publisher_group, values, known.shelf)
+        yield from known.needs(questions.file_publisher_key(values), group, blocks=True)
         return
     state = known.shelf.state(publisher_id)
     for found in publisher_reasons(values, state):
         yield _issue(found, way_out=_registration(values) if found.code in _TO_PUBLISHERS else None)
     yield from map(_issue, name_reasons(values, known.shelf.names()))
     if state is PublisherState.NEVER_SYNCED:
-        group = questions.publisher_group(known.shelf, publisher_id)
-        yield from (group, Need(group.key))
+        group = partial(questions.publisher_group, known.shelf, publisher_id)
+        yield from known.needs(questions.publisher_key(publisher_id), group)
 
 
 def _registration(values: Mapping[str, Any]) -> WayOut:
@@ -118,8 +131,8 @@ def _user(values: Mapping[str, Any], before: Mapping[str, Any] | None, known: Kn
             continue  # nobody to choose: the row itself proposes to withdraw
         yield _issue(reason)
         if reason.code in _ASK_WHO:
-            group = questions.person_group(values, known.people, found.suggestions)
-            yield from (group, Need(group.key, blocks=True))
+            group = partial(questions.person_group, values, known.people, found.suggestions)
+            yield from known.needs(questions.person_key(values), group, blocks=True)
 
 
 def _match(values: Mapping[str, Any], known: Knowledge) -> Match:

@@ -29,6 +29,7 @@ class People:
         self._persons = {key: _person(found) for key, found in self._roster.items()}
         self._pairings = pairings
         self._automatic_names = automatic_names
+        self._found: dict[VendorUser, Match] = {}
 
     @classmethod
     def of(cls, run: Run) -> People:
@@ -53,7 +54,9 @@ class People:
             birth_date=values["birth_date"],
             role=values["role"],
         )
-        return self._index.match(user, self._pairings, automatic_names=self._automatic_names)
+        if user not in self._found:  # somebody has a licence for each book, and names take long to compare
+            self._found[user] = self._index.match(user, self._pairings, automatic_names=self._automatic_names)
+        return self._found[user]
 
     def present(self, key: str | None) -> bool:
         """Whether somebody with this key is at the school now."""

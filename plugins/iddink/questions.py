@@ -31,13 +31,28 @@ _KINDS: Final[Mapping[str, str]] = {
 }
 
 
+def publisher_key(publisher_id: str) -> str:
+    """The group of a publisher's form."""
+    return f"{PUBLISHER}:{publisher_id}"
+
+
+def person_key(values: Mapping[str, Any]) -> str:
+    """The group of a user of the supplier; it carries nothing that tells who that is."""
+    return f"{PERSON}:{pairing_key(values)}"
+
+
+def file_publisher_key(values: Mapping[str, Any]) -> str:
+    """The group of a book of a file."""
+    return f"{FILE_PUBLISHER}:{values['isbn'] or values['isbn_raw']}"
+
+
 def publisher_group(shelf: Shelf, publisher_id: str) -> QuestionGroup:
     """The form of a publisher that this school has no connection with yet."""
     known = shelf.registered[publisher_id]
     seen = shelf.seen.get(publisher_id)
     protocol = with_vendor_help(PROTOCOLS[known.protocol or ""], seen.connection_fields if seen else ())
     return QuestionGroup(
-        key=f"{PUBLISHER}:{publisher_id}",
+        key=publisher_key(publisher_id),
         title=Text.of("{publisher}: {protocol}", publisher=known.name, protocol=protocol.title),
         lead=Text("Fill in what the publisher sent the school. It is kept encrypted and asked only once."),
         questions=[_question(spec, shelf) for spec in protocol.asked()],
@@ -55,7 +70,7 @@ def person_group(values: Mapping[str, Any], people: People, suggested: Iterable[
     )
     choices = [(found.person_key, people.label(found.person_key)) for found in suggested]
     question = Question("person", Text("Person of the school"), kind="person", choices=choices)
-    return QuestionGroup(f"{PERSON}:{user}", Text.of("Who is user {user}?", user=user), [question], lead=lead)
+    return QuestionGroup(person_key(values), Text.of("Who is user {user}?", user=user), [question], lead=lead)
 
 
 def file_publisher_group(values: Mapping[str, Any], shelf: Shelf) -> QuestionGroup:
@@ -65,7 +80,7 @@ def file_publisher_group(values: Mapping[str, Any], shelf: Shelf) -> QuestionGro
     question = Question("publisher", Text("Publisher"), kind="choice", choices=choices)
     title = Text.of("Which publisher is {isbn} from?", isbn=book)
     lead = Text("A publisher that is not in the list is registered under Publishers first.")
-    return QuestionGroup(f"{FILE_PUBLISHER}:{book}", title, [question], lead=lead)
+    return QuestionGroup(file_publisher_key(values), title, [question], lead=lead)
 
 
 def _question(spec: FieldSpec, shelf: Shelf) -> Question:

@@ -279,18 +279,8 @@ _NOTES: Mapping[str, _Entry] = {
     ),
 }
 
-_UNTICKED = frozenset(
-    {
-        codes.USER_UNLINKED,
-        codes.DUPLICATE_USER_BOOK,
-        codes.ISBN_INVALID,
-        codes.ISBN_CHECK_DIGIT,
-        codes.ISBN_ROUNDED,
-        codes.ISBN_DUMMY,
-        codes.ISBN_PROPOSED,
-        codes.TEACHER_EDITION,
-    }
-)
+_DOUBTFUL = (codes.ISBN_INVALID, codes.ISBN_CHECK_DIGIT, codes.ISBN_ROUNDED, codes.ISBN_DUMMY, codes.ISBN_PROPOSED)
+_UNTICKED = frozenset((codes.USER_UNLINKED, codes.DUPLICATE_USER_BOOK, codes.TEACHER_EDITION, *_DOUBTFUL))
 
 
 def _reasons(level: Level, entries: Mapping[str, _Entry]) -> dict[str, Reason]:

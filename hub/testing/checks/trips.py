@@ -71,10 +71,14 @@ def what_is_incomplete_ends_nothing(seen: Journey) -> Iterator[str]:
 
 
 def losing_nearly_everything_is_braked(seen: Journey) -> Iterator[str]:
-    """When the vendor suddenly has next to nothing, a second person must agree."""
+    """When the vendor suddenly has next to nothing, a second person must agree.
+
+    A connector that always gives only what changed (`Run.delta`) says nothing by leaving out.
+    """
     yield from _must_plan(seen.emptied, "a vendor that lost nearly everything")
     plan, live = seen.emptied.plan, sum(not row.ended for row in seen.emptied.before)
-    if plan is not None and live and not _ends(seen.emptied) and plan.incomplete is None:
+    silent = seen.collected.delta or (plan is not None and plan.incomplete is not None)
+    if plan is not None and live and not _ends(seen.emptied) and not silent:
         yield f"nothing is proposed about {live} records that the vendor no longer has"
     elif plan is not None and plan.needed < 2 and _ends(seen.emptied):  # noqa: PLR2004  (a second person)
         yield f"one person alone could end {_ends(seen.emptied)} records"

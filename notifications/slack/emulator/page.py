@@ -60,8 +60,14 @@ class Page:
         you = self._you(request.query_params.get("you"))
         if you is None:
             return self._screen.empty(request)
-        direct = [one.id for one in self._workspace.channels.values() if one.user == you.id]
-        return self._screen.channel(request, you, direct[0] if direct else self._workspace.channel("general").id)
+        return self._screen.channel(request, you, self._newest(you))
+
+    def _newest(self, you: User) -> str:
+        """Return the channel where this person was told something last; nobody looks for it elsewhere."""
+        rooms = [one.id for one in self._workspace.channels.values() if one.user in (None, you.id)]
+        told = [one for room in rooms for one in self._workspace.messages(room) if one.reader in (None, you.id)]
+        last = max((one for one in told if not one.deleted), key=lambda one: float(one.ts), default=None)
+        return last.channel if last else self._workspace.channel("general").id
 
     def _channel(self, request: Request) -> Response:
         you = self._you(request.query_params.get("you"))

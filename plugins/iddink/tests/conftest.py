@@ -9,7 +9,7 @@ import pytest
 
 from plugins.iddink.standin import Standin
 
-from .desk import Desk, open_desk
+from .desk import IMPORTED, READY, Desk, open_desk
 
 Reader = Callable[..., list[dict[str, Any]]]
 
@@ -59,8 +59,15 @@ def read_all(vendor: httpx.Client) -> Reader:
 
 
 @pytest.fixture
-def desk(standin: Standin, tmp_path: Path) -> Iterator[Desk]:
-    """A hub whose one school uses the stand-in."""
-    opened = open_desk(standin, tmp_path)
+def desk(request: pytest.FixtureRequest, standin: Standin, tmp_path: Path) -> Iterator[Desk]:
+    """A hub whose one school uses the stand-in; with `imported`, one that has its licences already."""
+    kept = IMPORTED if "imported" in request.fixturenames else READY
+    opened = open_desk(standin, tmp_path, kept=kept)
     yield opened
     opened.hub.database.close()
+
+
+@pytest.fixture
+def imported(desk: Desk) -> Desk:
+    """The same school after it imported whatever could be imported."""
+    return desk

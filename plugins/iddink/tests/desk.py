@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col, select
@@ -22,12 +26,14 @@ from hub.store.plan_tables import AnswerRow, ChangeRow, GroupRow, IssueRow, Plan
 from hub.store.tables import RunRow
 from plugins.iddink import access, hooks, publishers
 from plugins.iddink.records import Licence
+from plugins.iddink.standin import Standin
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from plugins.iddink.standin import Standin
-
+READY, IMPORTED = "ready", "imported"
+STAFF = ("ann", "bob")
+SECTION = {"allow_http": True, "allow_private": True, "retries": 0, "timeout": 5}
 CONNECTED = {"pub-003": "lti_1p1", "pub-005": "link"}
 ANSWERS = {
     "marsupial": {
@@ -159,32 +165,76 @@ class Desk:
         return page(request)
 
 
-def open_desk(standin: Standin, folder: Path, **settings: Any) -> Desk:
-    """Make a hub on SQLite with the stand-in's school, people, token and publishers."""
-    section = {"allow_http": True, "allow_private": True, "retries": 0, "timeout": 5, **settings}
-    config = Config(
+def open_desk(standin: Standin, folder: Path, *, kept: str = READY, **settings: Any) -> Desk:
+    """Open a hub on SQLite with the stand-in's school, people, token and publishers.
+
+    ``kept`` IMPORTED has everything imported already that the stand-in has at first.
+    """
+    for name in ("hub.db", "hub.key"):
+        shutil.copyfile(_kept(kept) / name, folder / name)
+    hub = Hub(_config(folder, SECTION | settings), registry=Registry([hooks], discover=False), clock=standin.now)
+    people = {name: hub.desk.account(f"{name}@school.example") for name in STAFF}
+    desk = Desk(hub, standin, hub.desk.schools()[0], {name: found for name, found in people.items() if found})
+    save_access(desk)
+    return desk
+
+
+def save_access(desk: Desk, **changed: Any) -> None:
+    """Save the stand-in's address and token, or others."""
+    saved = {"base_url": desk.standin.url, "token": desk.standin.token, "year": desk.standin.school_year}
+    settings = desk.services.settings("iddink")
+    with desk.hub.database.writing() as session:
+        access.save_credential(session, desk.services.secrets, desk.school, settings, **saved | changed)
+
+
+@cache
+def _kept(state: str) -> Path:
+    """A folder with a hub in this state, made once for all tests of this process; each desk works on a copy."""
+    folder = Path(mkdtemp(prefix="iddink-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with Standin().serve() as standin:
+        hub = Hub(_config(folder, SECTION), registry=Registry([hooks], discover=False), clock=standin.now)
+        hub.migrate()
+        desk = Desk(hub, standin, _school(hub, standin), _staff(hub))
+        _people(hub, desk.school, standin)
+        save_access(desk)
+        _grant(desk)
+        _connect(desk)
+        if state == IMPORTED:
+            desk.import_all()
+        with hub.database.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        hub.database.close()
+    return folder
+
+
+def _staff(hub: Hub) -> dict[str, Account]:
+    people = {}
+    with hub.database.writing() as session:
+        for name in STAFF:
+            people[name], _ = accounts.add(session, f"{name}@school.example", name.title(), now=hub.clock())
+    return people
+
+
+def _config(folder: Path, section: dict[str, Any]) -> Config:
+    return Config(
         database=f"sqlite:///{folder / 'hub.db'}",
         data_dir=folder,
         key_file=folder / "hub.key",
         plugins={"iddink": section},
     )
-    hub = Hub(config, registry=Registry([hooks], discover=False), clock=standin.now)
-    hub.migrate()
-    desk = Desk(hub, standin, _school(hub, standin))
-    with hub.database.writing() as session:
-        for name in ("ann", "bob"):
-            account, _ = accounts.add(session, f"{name}@school.example", name.title(), now=hub.clock())
-            for role in (Role.DECIDER, Role.ADMINISTRATOR, "licences"):
-                accounts.grant(session, account, role, desk.school.id, now=hub.clock())
-            desk.people[name] = account
-    _people(hub, desk.school, standin)
-    _connect(desk)
-    return desk
 
 
 def _school(hub: Hub, standin: Standin) -> School:
     with hub.database.writing() as session:
         return schools.add(session, standin.school_code, standin.school_name)
+
+
+def _grant(desk: Desk) -> None:
+    with desk.hub.database.writing() as session:
+        for account in desk.people.values():
+            for role in (Role.DECIDER, Role.ADMINISTRATOR, "licences"):
+                accounts.grant(session, account, role, desk.school.id, now=desk.hub.clock())
 
 
 def _people(hub: Hub, school: School, standin: Standin) -> None:
@@ -213,12 +263,9 @@ def _person(row: dict[str, str], school: School, at: datetime, *, left: bool) ->
 
 
 def _connect(desk: Desk) -> None:
-    settings = desk.services.settings("iddink")
-    saved = {"base_url": desk.standin.url, "token": desk.standin.token, "year": desk.standin.school_year}
     now = desk.hub.clock()
     with desk.hub.database.writing() as session:
         access.turn(session, desk.school, on=True, who="test", at=now)
-        access.save_credential(session, desk.services.secrets, desk.school, settings, **saved)
         for row in desk.standin.registered():
             publishers.register(session, row["publisher_id"] or "", row["name"] or "", row["protocol"])
         for publisher, kind in CONNECTED.items():

@@ -35,27 +35,25 @@ def school(desk: Desk) -> tuple[str, str]:
     return "--school", desk.school.code
 
 
-def test_licences_are_listed_as_json_without_codes(desk: Desk, call, school) -> None:
+def test_licences_are_listed_as_json_without_codes(imported: Desk, call, school) -> None:
     """A script gets the register; of a code the last four."""
-    desk.import_all()
     rows = json.loads(call("licences", *school, "--json").output)
-    assert len(rows) == len(desk.licences())
+    assert len(rows) == len(imported.licences())
     assert {row["state"] for row in rows} == {"pending"}
     assert all(row["code"] is None or row["code"].startswith("•••• ") for row in rows)
     assert call("licences", *school, "--state", "active").output == "There is no licence to show.\n"
 
 
-def test_licence_is_administered(desk: Desk, call, school) -> None:
+def test_licence_is_administered(imported: Desk, call, school) -> None:
     """Assign, activate and withdraw, as the pages do."""
-    desk.import_all()
-    row = next(iter(desk.licences().values()))
-    (idle,) = desk.standin.mess["user-idle"]
+    row = next(iter(imported.licences().values()))
+    (idle,) = imported.standin.mess["user-idle"]
     call("assign", row.ref, *school, "--person", idle)
-    assert desk.licences()[row.key].assigned_to == idle
+    assert imported.licences()[row.key].assigned_to == idle
     call("activate", row.ref, *school)
-    assert desk.licences()[row.key].state == LicenceState.ACTIVE
+    assert imported.licences()[row.key].state == LicenceState.ACTIVE
     call("withdraw", row.ref, *school, "--why", "Lost")
-    assert desk.licences()[row.key].state == LicenceState.WITHDRAWN
+    assert imported.licences()[row.key].state == LicenceState.WITHDRAWN
 
 
 def test_users_are_exported(desk: Desk, call, school, tmp_path) -> None:

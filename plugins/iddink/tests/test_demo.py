@@ -60,6 +60,7 @@ def test_demo_starts_with_both_yellows_and_new_publishers(demo, tmp_path: Path) 
     assert plan.state == "pending"
     assert {"PUBLISHER_UNKNOWN", "PUBLISHER_NO_PROTOCOL", "PUBLISHER_NEVER_SYNCED", "USER_UNMATCHED"} <= codes
     assert len(told.shared["roster"]) == 68
+    assert {"given_name", "family_name", "surname2", "idalu"} <= told.shared["roster"][0].keys()
     assert demo.facts()["iddink"]["job"] == "iddink.licences"
 
 

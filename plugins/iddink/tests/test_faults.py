@@ -12,7 +12,7 @@ from plugins.iddink import access
 from plugins.iddink.standin import Standin
 from plugins.iddink.standin.people import SISTER_SCHOOL
 
-from .desk import Desk, open_desk
+from .desk import Desk, open_desk, save_access
 
 # A fault that ends the reading after the first page: what was read is a plan, and the sentence says why.
 PARTIAL = {
@@ -131,16 +131,9 @@ def test_refusal_ends_the_run_with_who_acts(desk: Desk, problem: dict, says: str
     assert says in run.error
 
 
-def _save(desk: Desk, **changed) -> None:
-    saved = {"base_url": desk.standin.url, "token": desk.standin.token, "year": desk.standin.school_year}
-    with desk.hub.database.writing() as session:
-        settings = desk.services.settings("iddink")
-        access.save_credential(session, desk.services.secrets, desk.school, settings, **saved | changed)
-
-
 def test_wrong_token_is_a_sentence(desk: Desk) -> None:
     """Who can mend it is said; the token is not."""
-    _save(desk, token="wrong-token")
+    save_access(desk, token="wrong-token")
     error = desk.run().error
     assert "administrator" in error
     assert "wrong-token" not in error
@@ -170,7 +163,7 @@ def test_token_of_last_year_is_not_used(desk: Desk) -> None:
 )
 def test_check_says_what_is_wrong(desk: Desk, change: dict, says: list[str]) -> None:
     """`hub check` tries the connection; a good one has nothing to say."""
-    _save(desk, **change)
+    save_access(desk, **change)
     connector = desk.hub.kit.connector("iddink.licences")
     found = [str(text) for text in connector.check(desk.school, desk.services, desk.services.settings("iddink"))]
     assert len(found) == len(says)

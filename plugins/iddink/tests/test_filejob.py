@@ -48,24 +48,24 @@ def test_whole_trip_from_a_file(desk: Desk, handed_in) -> None:
     assert desk.plan("iddink.file", file=file).state == "empty"
 
 
-def test_register_knows_the_publisher_of_its_books(desk: Desk, handed_in) -> None:
+def test_register_knows_the_publisher_of_its_books(imported: Desk, handed_in) -> None:
     """A book that was imported before needs no question."""
-    desk.import_all()
-    known = next(row for row in desk.licences().values() if row.isbn and row.publisher_id == "pub-001")
-    free = next(key for key in pupils(desk) if key not in {row.person_key for row in desk.licences().values()})
-    plan = desk.plan("iddink.file", file=handed_in(f"{known.isbn};ZZZZ-1111;;{free}"))
-    (change,) = desk.changes(plan).values()
+    known = next(row for row in imported.licences().values() if row.isbn and row.publisher_id == "pub-001")
+    free = next(key for key in pupils(imported) if key not in {row.person_key for row in imported.licences().values()})
+    plan = imported.plan("iddink.file", file=handed_in(f"{known.isbn};ZZZZ-1111;;{free}"))
+    (change,) = imported.changes(plan).values()
     assert (change.after["publisher_id"], change.title) == ("pub-001", known.title)
     assert change.selected
 
 
-def test_licence_for_a_book_that_the_person_has_is_left_unticked(desk: Desk, handed_in) -> None:
+def test_licence_for_a_book_that_the_person_has_is_left_unticked(imported: Desk, handed_in) -> None:
     """What the distributor brought counts when a file brings the same book."""
-    desk.import_all()
-    known = next(row for row in desk.licences().values() if row.isbn and row.person_key and row.gives_book == row.isbn)
-    plan = desk.plan("iddink.file", file=handed_in(f"{known.isbn};ZZZZ-1111;;{known.person_key}"))
-    (change,) = desk.changes(plan).values()
-    assert "DUPLICATE_USER_BOOK" in desk.issues(plan)[change.key]
+    known = next(
+        row for row in imported.licences().values() if row.isbn and row.person_key and row.gives_book == row.isbn
+    )
+    plan = imported.plan("iddink.file", file=handed_in(f"{known.isbn};ZZZZ-1111;;{known.person_key}"))
+    (change,) = imported.changes(plan).values()
+    assert "DUPLICATE_USER_BOOK" in imported.issues(plan)[change.key]
     assert not change.selected
 
 

@@ -36,13 +36,6 @@ def browser(desk: Desk) -> TestClient:
     return sign_in(TestClient(build_app(desk.hub)), desk.hub, desk.people["ann"])
 
 
-@pytest.fixture
-def imported(desk: Desk) -> Desk:
-    """A school with licences in its register."""
-    desk.import_all()
-    return desk
-
-
 def some(desk: Desk, state: str = LicenceState.PENDING):
     return next(row for row in desk.licences().values() if row.state == state and row.code_last4 and row.person_key)
 

@@ -23,14 +23,17 @@ def private(desk: Desk) -> set[str]:
     return found | {row["idalu"] for row in people if row["idalu"]} | {row["birth_date"] for row in people}
 
 
-def test_nothing_private_in_any_log_record(desk: Desk, private: set[str], caplog: pytest.LogCaptureFixture) -> None:
-    """A whole trip, one person's run and an incomplete run log none of it, nor the token."""
+def test_nothing_private_in_any_log_record(
+    desk: Desk, private: set[str], caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A whole trip, one person's run and an incomplete run log and print none of it, nor the token."""
     caplog.set_level(logging.DEBUG)
     desk.import_all()
     desk.run(scope=desk.standin.roster()[0]["key"])
     desk.standin.fault("cut-body", times=None)
     desk.run()
-    told = "\n".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records)
+    printed = capfd.readouterr()
+    told = "\n".join([printed.out, printed.err, *(f"{one.getMessage()} {one.__dict__}" for one in caplog.records)])
     assert caplog.records
     assert not [value for value in private | {desk.standin.token} if value in told]
 
@@ -53,11 +56,10 @@ def test_nothing_private_in_notices_and_audit(desk: Desk, private: set[str]) -> 
     assert not [value for value in private if value in told]
 
 
-def test_codes_are_sealed_in_the_register(desk: Desk) -> None:
+def test_codes_are_sealed_in_the_register(imported: Desk) -> None:
     """The stored code is not the code, and opens only with the hub's key at its place."""
-    desk.import_all()
-    row = next(row for row in desk.licences().values() if row.code)
-    code = desk.standin.licence(row.key)["code"]
-    with desk.hub.database.reading() as session:
+    row = next(row for row in imported.licences().values() if row.code)
+    code = imported.standin.licence(row.key)["code"]
+    with imported.hub.database.reading() as session:
         assert code not in " ".join(value for value in session.exec(select(Licence.code)) if value)
-    assert desk.services.secrets.open(row.code, f"iddink_licence.code:{desk.school.id}:{row.key}") == code
+    assert imported.services.secrets.open(row.code, f"iddink_licence.code:{imported.school.id}:{row.key}") == code

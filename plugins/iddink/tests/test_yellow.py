@@ -74,13 +74,12 @@ def test_secret_may_stay_blank_when_the_rest_is_corrected(desk: Desk) -> None:
     assert desk.groups(plan)["publisher:pub-002"].complete
 
 
-def test_connection_is_kept_sealed_once_approved(desk: Desk) -> None:
+def test_connection_is_kept_sealed_once_approved(imported: Desk) -> None:
     """The form's answers become the school's connection, normalised and encrypted, and are not asked again."""
-    desk.import_all()
-    shelf = publishers.shelf(desk.services, desk.school.id, ())
+    shelf = publishers.shelf(imported.services, imported.school.id, ())
     assert shelf.connected["pub-002"]["url_auth"] == "https://books.example/auth"
     assert shelf.connected["pub-002"]["password"] == "very-secret-password"
-    assert not [key for key in desk.groups(desk.plan()) if key.startswith("publisher:")]
+    assert not [key for key in imported.groups(imported.plan()) if key.startswith("publisher:")]
 
 
 def test_publishers_never_synchronised_are_listed_first(desk: Desk) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
+import structlog
 
 from hub.testing import CHECKS, ConnectorContract, Subject, journey
 from tests.hub.testing import cards
@@ -96,3 +99,14 @@ def test_nobody_can_pass_without_saying_how_much_there_is():
     """Without an expected number the contract asks for it."""
     told = NAMED["a_list_that_was_cut_is_marked_incomplete"](journey(Subject(connector=cards.Cards())))
     assert "expected" in "; ".join(told)
+
+
+def test_a_secret_is_heard_however_quiet_the_program_is():
+    """A program that logs warnings only still tells its contract what it would log in detail."""
+    usual = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    try:
+        seen = journey(Subject(connector=cards.SecretInLog(), expected=cards.COUNT))
+    finally:
+        structlog.configure(**usual)
+    assert list(NAMED["no_secret_is_logged"](seen)) == ["a secret value stands in a log line"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hub.web.language import catalogue, pick
+from hub.model.schools import LANGUAGES
+from hub.web.language import OWN, catalogue, pick, written
 
 
 def write(folder, **sentences: str):
@@ -29,4 +30,11 @@ def test_a_plugins_sentences_stand_beside_the_hubs(tmp_path):
 )
 def test_a_browser_gets_the_best_language_that_there_is(accepted, language):
     """The dearest of its languages that the hub speaks, else English."""
-    assert pick(None, accepted) == language
+    assert pick(None, accepted, LANGUAGES) == language
+
+
+def test_a_language_without_a_catalogue_is_not_offered():
+    """What has no catalogue yet is not among the languages that a page may call itself."""
+    missing = {code for code in LANGUAGES if code != "en" and not (OWN / f"{code}.po").exists()}
+    assert set(written()) == set(LANGUAGES) - missing
+    assert pick(None, "ca", ("en",)) == "en"

@@ -431,3 +431,11 @@ def test_a_page_costs_the_same_questions_whatever_its_size(client, connector, ma
         client.get(f"/plans/{plan}")
         numbers.append(len(asked))
     assert numbers[0] == numbers[1] < 40
+
+
+def test_a_yellow_row_does_not_ask_for_what_would_not_free_it(client, connector, make_plan):
+    """A blocked row of a new house tells its pairing; the house's fields come once it can be chosen."""
+    connector.vendor = [reading_pass(1, house=NEW, holder="", holder_key=None)]
+    said = row(client.get(f"/plans/{make_plan()}").text, 1)
+    assert "A pass without holder" in said
+    assert "Needs answers" not in said
