@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from hub.errors import ConfigurationError, HubError, RetryLater
 from hub.model.trace import traced
 from hub.store import legs
+from hub.store.presence import Presence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,6 +61,7 @@ class EmbeddedEngine:
         self._clock = clock
         self._lock_path = lock
         self._lock: TextIOWrapper | None = None
+        self._presence: Presence | None = None
         self._count = threads
         self._threads: list[threading.Thread] = []
         self._stopping = threading.Event()
@@ -69,7 +71,9 @@ class EmbeddedEngine:
         legs.submit(session, kind, subject, not_before)
 
     def acquire(self) -> bool:
-        """Become the one process; False when another is."""
+        """Become the one process of a SQLite file; False when another is. PostgreSQL has room for several."""
+        if self._presence is None:
+            self._presence = Presence(self._database)
         if self._lock_path is None:
             return True
         self._lock_path.parent.mkdir(parents=True, exist_ok=True)
@@ -89,7 +93,8 @@ class EmbeddedEngine:
                 "Another hub process works on this database already. Stop it first, or use PostgreSQL for several."
             )
         with self._database.writing() as session:
-            revived = legs.revive(session)
+            alone = self._presence is None or self._presence.alone
+            revived = legs.revive(session, None if alone else self._clock())
         if revived:
             log.info("taken up again", legs=revived)
         self._stopping.clear()
@@ -108,6 +113,9 @@ class EmbeddedEngine:
         if self._lock is not None:
             self._lock.close()
             self._lock = None
+        if self._presence is not None:
+            self._presence.leave()
+            self._presence = None
 
     def _work(self) -> None:
         while not self._stopping.is_set():

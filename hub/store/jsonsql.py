@@ -40,6 +40,8 @@ class JsonSql:
 
     def _column(self, alias: str, field: FieldShape) -> str:
         column = f'{alias}."{field.name}"'
+        if self._sqlite and field.kind is float:  # its own JSON has 15 digits, and no row would ever be the same again
+            return f"CASE WHEN {column} IS NOT NULL THEN json(printf('%!.17g', {column})) END"
         return f"json({column})" if self._sqlite and field.kind in (list, dict) else column
 
     def same(self, shape: Shape, alias: str, image: str) -> str:

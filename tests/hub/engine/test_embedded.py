@@ -184,6 +184,26 @@ def test_a_worker_outlives_what_nobody_expected(bench, clock) -> None:
     assert sorted(seen) == [1, 2, 3, 4, 5]
 
 
+def test_a_process_that_starts_leaves_alone_what_another_has_in_hand(bench, clock) -> None:
+    """On PostgreSQL only what a process that is gone had in hand is taken up; on SQLite there is no other."""
+    seen: list[int] = []
+    first, second = bench(seen.append), bench(seen.append)
+    first.acquire()
+    with bench.hub.database.writing() as session:
+        legs.claim(session, clock(), timedelta(minutes=10), sqlite=bench.hub.database.is_sqlite)
+    second.start()
+    time.sleep(0.6)
+    second.stop()
+    early = list(seen)
+    first.stop()
+    second.start()
+    deadline = time.monotonic() + 10
+    while not seen and time.monotonic() < deadline:
+        time.sleep(0.01)
+    second.stop()
+    assert (early, seen) == ([1] if bench.hub.database.is_sqlite else [], [1])
+
+
 @pytest.mark.parametrize("attempt", [1, 3, 20])
 def test_waiting_grows_and_stays_within_ten_minutes(attempt) -> None:
     """Backoff doubles with jitter and has a ceiling."""
