@@ -10,7 +10,9 @@ from hub.plugin.records import FieldShape, Shape
 from hub.store.jsonsql import JsonSql
 from tests.shelves import Book
 
-PRICE = Shape(Book, "test_price", ("price",), (FieldShape("price", PUBLIC, (float,), True, "Price"),), ())
+PRICE = Shape(
+    Book, "test_price", ("price",), (FieldShape("price", PUBLIC, (float,), optional=True, label="Price"),), ()
+)
 
 
 @pytest.mark.parametrize("price", [0.1 + 0.2, 1 / 3, -2.5e-300, 7.0, None])
