@@ -48,10 +48,13 @@ def submit(session: Session, kind: LegKind, subject: int, not_before: datetime) 
 
     The one that waits is held: taken before this transaction ends, it would not see what it is for.
     """
-    waiting = select(LegRow.id).where(LegRow.kind == kind, LegRow.subject == subject, LegRow.state == "queued")
-    if session.exec(waiting.with_for_update()).first() is None:
+    query = select(LegRow).where(LegRow.kind == kind, LegRow.subject == subject, LegRow.state == "queued")
+    waiting = session.exec(query.with_for_update()).first()
+    if waiting is None:
         session.add(LegRow(kind=kind, subject=subject, not_before=not_before))
-        session.flush()
+    elif waiting.attempts == 0 and waiting.not_before > not_before:
+        waiting.not_before = not_before  # what was to be gathered is due at once now; a backoff keeps its time
+    session.flush()
 
 
 def claim(session: Session, now: datetime, lease: timedelta, *, sqlite: bool) -> Lease | None:

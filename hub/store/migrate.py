@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import text
+from sqlalchemy import Connection, inspect, text
 from sqlmodel import SQLModel
 
 if TYPE_CHECKING:
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
     from hub.store.database import Database
 
 _HERE = Path(__file__).parent / "migrations"
+_VERSIONS = "alembic_version"
+_REVISION = re.compile(r"""^(revision|down_revision)\s*=\s*["']([^"']+)["']""", re.MULTILINE)
 
 
 def migrate(database: Database, branches: Mapping[str, Path], loose: Iterable[type[Record]]) -> None:
@@ -25,11 +26,7 @@ def migrate(database: Database, branches: Mapping[str, Path], loose: Iterable[ty
     Foreign keys are off meanwhile: with them on, SQLite's way of altering a table (copy, drop,
     rename) deletes the rows that point to it.
     """
-    config = Config()
-    config.set_main_option("script_location", str(_HERE))
-    config.set_main_option("path_separator", "newline")
     places = [_HERE / "versions", *branches.values()]
-    config.set_main_option("version_locations", "\n".join(map(str, places)))
     if database.is_sqlite:
         Path(database.engine.url.database or ".").parent.mkdir(parents=True, exist_ok=True)
     with database.engine.connect() as connection:
@@ -37,8 +34,40 @@ def migrate(database: Database, branches: Mapping[str, Path], loose: Iterable[ty
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
             connection.rollback()
         with connection.begin():
-            config.attributes["connection"] = connection
-            command.upgrade(config, "heads")
+            if _standing(connection) != newest(places):
+                _upgrade(connection, places)
             SQLModel.metadata.create_all(connection, tables=[record.__table__ for record in loose])  # type: ignore[attr-defined]
         if database.is_sqlite:
             connection.execute(text("PRAGMA foreign_keys=ON"))
+
+
+def newest(places: Iterable[Path]) -> frozenset[str]:
+    """Return the revisions that no other follows, read from the files' text.
+
+    Every command asks whether there is something to do; Alembic would import each revision to answer.
+    """
+    made: set[str] = set()
+    followed: set[str] = set()
+    for file in (file for place in places for file in place.glob("*.py")):
+        found = dict(_REVISION.findall(file.read_text()))
+        made |= {found["revision"]} if "revision" in found else set()
+        followed |= {found["down_revision"]} if "down_revision" in found else set()
+    return frozenset(made - followed)
+
+
+def _standing(connection: Connection) -> frozenset[str]:
+    if not inspect(connection).has_table(_VERSIONS):
+        return frozenset()
+    return frozenset(row[0] for row in connection.execute(text(f"SELECT version_num FROM {_VERSIONS}")))
+
+
+def _upgrade(connection: Connection, places: Iterable[Path]) -> None:
+    from alembic import command  # noqa: PLC0415  (a third of a second that a database up to date need not pay)
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(_HERE))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", "\n".join(map(str, places)))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "heads")

@@ -208,3 +208,16 @@ def test_a_process_that_starts_leaves_alone_what_another_has_in_hand(bench, cloc
 def test_waiting_grows_and_stays_within_ten_minutes(attempt) -> None:
     """Backoff doubles with jitter and has a ceiling."""
     assert 2 ** (min(attempt, 9) - 1) <= backoff(attempt) <= 600
+
+
+def test_what_is_due_at_once_does_not_wait_for_what_was_gathered(bench, clock) -> None:
+    """A leg that was put off moves forward when it is asked for again, now."""
+    seen: list[int] = []
+    engine = bench(seen.append)
+    engine.step()
+    with bench.hub.database.writing() as session:
+        engine.submit(session, LegKind.COLLECT, 2, clock() + timedelta(seconds=3))
+    with bench.hub.database.writing() as session:
+        engine.submit(session, LegKind.COLLECT, 2, clock())
+    assert engine.step()
+    assert seen == [1, 2]
