@@ -74,7 +74,11 @@ class Codec:
             raise PluginFault(
                 "A {record} came without its natural key ({key}).", record=self.shape.record.__name__, key=names
             )
-        return storable(str(parts[0]) if len(parts) == 1 else KEY_SEPARATOR.join(map(str, parts)))
+        return storable(
+            str(parts[0])
+            if len(parts) == 1
+            else KEY_SEPARATOR.join(str(part).replace("\\", r"\\").replace("|", r"\|") for part in parts)
+        )
 
     def _check(self, values: Mapping[str, Any]) -> None:
         allowed = self._allowed
