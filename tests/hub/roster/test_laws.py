@@ -33,7 +33,7 @@ def as_csv(pupils: list[dict[str, str]]) -> bytes:
     return stream.getvalue().encode()
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
 @given(LIST)
 def test_after_any_list_the_register_is_that_list_and_the_same_again_changes_nothing(desk, pupils):
     """Whatever was there before: what goes in comes out, and a second import plans no change."""
