@@ -30,15 +30,19 @@ def migrate(database: Database, branches: Mapping[str, Path], loose: Iterable[ty
     if database.is_sqlite:
         Path(database.engine.url.database or ".").parent.mkdir(parents=True, exist_ok=True)
     with database.engine.connect() as connection:
-        if database.is_sqlite:
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.rollback()
+        _foreign_keys(connection, database, "OFF")
         with connection.begin():
             if _standing(connection) != newest(places):
                 _upgrade(connection, places)
             SQLModel.metadata.create_all(connection, tables=[record.__table__ for record in loose])  # type: ignore[attr-defined]
-        if database.is_sqlite:
-            connection.execute(text("PRAGMA foreign_keys=ON"))
+        _foreign_keys(connection, database, "ON")
+
+
+def _foreign_keys(connection: Connection, database: Database, state: str) -> None:
+    """Tell SQLite's driver itself: inside a transaction, which SQLAlchemy begins at once, the pragma does nothing."""
+    driver = connection.connection.driver_connection
+    if database.is_sqlite and driver is not None:
+        driver.execute(f"PRAGMA foreign_keys={state}")
 
 
 def newest(places: Iterable[Path]) -> frozenset[str]:
