@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV := .uv/bin/uv
 RUN := .venv/bin/
 
-.PHONY: demo test again check bench lint setup setup-test setup-bench browser clean
+.PHONY: demo test again check bench setup setup-test setup-bench browser clean
 
 demo: setup
 	$(RUN)hub demo
