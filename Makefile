@@ -3,17 +3,13 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV := .uv/bin/uv
 RUN := .venv/bin/
 
-.PHONY: demo test again check bench setup setup-test setup-bench browser clean
+.PHONY: demo test check bench setup setup-test setup-bench browser clean
 
 demo: setup
 	$(RUN)hub demo
 
 test: setup-test browser check
-	$(RUN)python -m pytest -n 2 --dist loadfile || $(MAKE) --no-print-directory again
-
-# What failed is asked once more, alone: a browser that was late on a busy machine passes then, a defect does not.
-again:
-	$(RUN)python -m pytest --last-failed --last-failed-no-failures none
+	$(RUN)python -m pytest -n 2 --dist loadfile
 
 check: setup-test
 	$(RUN)ruff check .

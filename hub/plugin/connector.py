@@ -85,7 +85,8 @@ class Connector(ABC):
 
     The hub stages what `collect` yields, compares it with the register in bulk, stores what
     differs as changes, asks `examine` about each, and applies exactly what was decided.
-    ``one_person`` says that a run may be about one person only (`Run.scope`).
+    ``one_person`` says that a run may be about one person only (`Run.scope`), ``takes_file`` that each
+    run reads a file which somebody hands in (`Run.file`).
     """
 
     name: ClassVar[str]
@@ -93,6 +94,7 @@ class Connector(ABC):
     records: ClassVar[tuple[type[Record], ...]]
     decider_role: ClassVar[str] = "decider"
     one_person: ClassVar[bool] = False
+    takes_file: ClassVar[bool] = False
 
     @abstractmethod
     def collect(self, run: Run) -> Iterable[Draft]:

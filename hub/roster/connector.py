@@ -26,6 +26,7 @@ class People(Connector):
     name = "roster.people"
     title = Text("Pupils and teachers")
     records = (Group, Person, Enrolment)
+    takes_file = True
 
     def collect(self, run: Run) -> Iterator[Draft]:
         """Yield everybody in the file; raises FileRefused or InvalidInput for a file that cannot be used."""

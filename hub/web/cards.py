@@ -134,6 +134,7 @@ def _card(
         "can_run": may_run(roles, connector),
         "can_plan": bool(roles & PLANNERS),
         "one_person": connector.one_person,
+        "takes_file": connector.takes_file,
         "search": _search(visit, school, connector),
     }
 

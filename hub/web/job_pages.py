@@ -13,6 +13,7 @@ from hub.schedule import Timetable
 from hub.store import jobs, overview
 from hub.store.tables import JobRow
 from hub.web import cards
+from hub.web.uploads import Uploads
 from hub.web.wish import sealed, whole
 
 if TYPE_CHECKING:
@@ -50,13 +51,23 @@ def run_now(visit: Visit) -> Response:
     school, connector = _job(visit)
     if not cards.may_run(visit.roles, connector):
         raise Refusal("not-allowed", _NOT_YOURS, school=school.name)
+    run_id = _from_file(visit, school, connector) if connector.takes_file else _from_vendor(visit, school, connector)
+    return visit.go(f"/runs/{run_id}")
+
+
+def _from_file(visit: Visit, school: School, connector: Connector) -> int:
+    with Uploads(visit) as files:
+        if "file" not in files:
+            raise InvalidInput("Choose the file first: this job reads one.", field="file")
+        return visit.hub.desk.start_run(connector.name, school.id, by=visit.person.email, file=files["file"])
+
+
+def _from_vendor(visit: Visit, school: School, connector: Connector) -> int:
     scope = _scope(visit, school, connector)
     with visit.hub.database.writing() as session:
         job = jobs.ensure(session, school.id, connector.name, visit.hub.clock())
         run_id = overview.under_way(session, job.id or 0, scope)
-    if run_id is None:
-        run_id = visit.hub.desk.start_run(connector.name, school.id, scope=scope, by=visit.person.email)
-    return visit.go(f"/runs/{run_id}")
+    return run_id or visit.hub.desk.start_run(connector.name, school.id, scope=scope, by=visit.person.email)
 
 
 def _scope(visit: Visit, school: School, connector: Connector) -> str | None:

@@ -27,10 +27,11 @@ class LicenceFile(LicenceConnector):
 
     name: ClassVar[str] = "iddink.file"
     title: ClassVar[Text] = Text("Iddink licences from a file")
+    takes_file: ClassVar[bool] = True
 
     def collect(self, run: Run) -> Iterator[Draft]:
         if run.file is None:
-            raise InvalidInput("This job reads a file: choose one on the page Iddink licences.")
+            raise InvalidInput("This job reads a file: choose one with Run now, or on the page Fetch licences.")
         run.delta()
         with open_table(run.file, name="The file") as table:
             rows = FileRows(table.header, run.mark, _books(run), _publishers(run))

@@ -239,6 +239,7 @@ JOBS = [
         "paused": False,
         "can_run": True,
         "one_person": True,
+        "takes_file": False,
         "search": {"open": True, "who": "oriol", "found": [("12", "Oriol Mas, 4A")]},
         "last": {
             "at": AT,
@@ -263,6 +264,7 @@ JOBS = [
         "paused": True,
         "can_run": True,
         "one_person": False,
+        "takes_file": True,
         "search": {"open": False, "who": "", "found": []},
         "last": {
             "at": AT,

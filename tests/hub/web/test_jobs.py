@@ -54,6 +54,23 @@ def test_a_second_run_that_finds_the_same_leads_to_the_plan_that_waits(client, m
     assert "Nothing new" in client.get(f"/plans/{plan}").text
 
 
+def test_a_job_that_reads_a_file_gets_one_with_its_run(client, hub):
+    """Without a file the page says so; with one, the run plans what stands in it."""
+    connector = hub.registry.connectors["passes.all"]
+    type(connector).takes_file = True
+    try:
+        page = client.get("/jobs").text
+        form = hidden(page, f'action="{JOB}/run"')
+        empty = client.post(f"{JOB}/run", data=form, files={"file": ("", b"")}, follow_redirects=False)
+        given = client.post(f"{JOB}/run", data=form, files={"file": ("list.csv", b"a;b")}, follow_redirects=False)
+    finally:
+        type(connector).takes_file = False
+    assert (empty.status_code, given.status_code) == (422, 303)
+    assert "Choose the file first" in empty.text
+    with hub.database.reading() as session:
+        assert (session.get(RunRow, 1).file or "").endswith(".csv")
+
+
 @pytest.mark.usefixtures("pupils")
 def test_a_run_for_one_person_is_about_that_person_only(client, connector, work):
     """The person is found by name, and the connector is told the key."""
