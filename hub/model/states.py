@@ -22,6 +22,7 @@ class PlanState(StrEnum):
     APPROVED = "approved"
     APPLIED = "applied"
     REJECTED = "rejected"
+    EXPIRED = "expired"
     REPLACED = "replaced"
     EMPTY = "empty"
 
@@ -84,4 +85,5 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
     DECIDER = "decider"
     ADMINISTRATOR = "administrator"
+    SUPPLIER = "supplier"
     OPERATOR = "operator"

@@ -12,6 +12,7 @@ from hub.errors import NotFound, Refusal
 from hub.model.states import LegKind, PlanState, Verdict
 from hub.model.text import Text
 from hub.people import accounts
+from hub.people.authority import Act, acts
 from hub.pipeline.judge import plain_answers
 from hub.pipeline.telling import retell
 from hub.store import choosing, comparing, legs, plans
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 SHORTEST_DIGEST = 16
 _STATES = {
+    PlanState.EXPIRED: "Nobody decided in time, so this plan expired. Run the job again for a new one.",
     PlanState.REPLACED: "A newer plan replaced this one. Look at the newest.",
     PlanState.EMPTY: "There is nothing to decide: nothing would change.",
     PlanState.DRAFTING: "This plan is still being made. Wait a moment.",
@@ -58,7 +60,7 @@ def _authority(session: Session, kit: Kit, plan: PlanRow, ballot: Ballot) -> Non
     if not roles:
         raise NotFound("There is no plan {plan} here.", plan=ballot.plan_id)
     role = kit.connector(plan.connector).decider_role
-    if role not in roles:
+    if Act.DECIDE not in acts(roles, role):
         raise Refusal("not-allowed", "You may not decide this: it takes the role “{role}” at this school.", role=role)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hub.errors import InvalidInput, NotFound, Refusal
-from hub.model.states import PlanState, Role
+from hub.model.states import PlanState
 from hub.people import accounts
+from hub.people.authority import Act, acts
 from hub.pipeline.judge import judge, place, revise
 from hub.pipeline.telling import retell
 from hub.store import choosing, comparing, judging, plans
@@ -39,8 +40,8 @@ def open_plan(session: Session, kit: Kit, plan_id: int, account: Account) -> Pla
     """
     plans.get(session, plan_id, accounts.schools_of(session, account.id))
     row = plans.held(session, plan_id)
-    allowed = {Role.REVIEWER, Role.DECIDER, kit.connector(row.connector).decider_role}
-    if not allowed & accounts.roles_at(session, account.id, row.school_id):
+    role = kit.connector(row.connector).decider_role
+    if Act.CHOOSE not in acts(accounts.roles_at(session, account.id, row.school_id), role):
         raise Refusal("not-allowed", "You may look at this plan but not change it. An administrator can grant that.")
     if row.state != PlanState.PENDING:
         raise Refusal("not-pending", "This plan no longer waits ({state}); nothing was changed.", state=row.state)

@@ -36,7 +36,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What may be told about a plan outside the hub: counts and public fields, never persons."""
+    """What may be told about a plan outside the hub: counts and public fields, never pupils.
+
+    ``needed`` people must agree, those named in ``agreed`` did; after ``decide_by`` the plan expires, which
+    rejects it. ``risky``: a link alone does not let anybody decide, it takes a sign-in.
+    """
 
     plan_id: int
     digest: str
@@ -53,6 +57,10 @@ class Notice:
     outcome: Outcome | None
     created_at: datetime
     review_url: str
+    needed: int = 1
+    agreed: Sequence[str] = ()
+    decide_by: datetime | None = None
+    risky: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,14 @@ class Notifier(ABC):
     @abstractmethod
     def update(self, notice: Notice, address: Address, reference: str) -> str:
         """Make the copy true again (or tell the outcome) and return its reference."""
+
+    def remind(self, notice: Notice, address: Address, reference: str) -> str:
+        """Tell once more that it waits and return the reference; without a way of its own, the copy is made true."""
+        return self.update(notice, address, reference)
+
+    def confirm(self, notice: Notice, address: Address) -> str:
+        """Send the approval receipt, on what was decided by whom, when and where; "" when this notifier sends none."""
+        return ""
 
     def start(self, services: Services, settings: Any) -> None:
         """Take the hub's port and this notifier's settings; called once, before anything else."""

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from hub.errors import InvalidInput
-from hub.model.states import PlanState, Role, RunState
+from hub.model.states import PlanState, RunState
 from hub.model.text import Text
+from hub.people.authority import Act, acts
 from hub.schedule import Timetable
 from hub.store import jobs, overview
 from hub.store.judging import as_text
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from hub.store.tables import JobRow, RunRow
     from hub.web.visit import Visit
 
-PLANNERS = frozenset({Role.ADMINISTRATOR, Role.DECIDER, Role.OPERATOR})
-_RUNNERS = PLANNERS | {Role.UPLOADER, Role.REVIEWER}
 _NEXT = 3
 _STATES = {
     RunState.QUEUED: ("info", Text("Waits for its turn")),
@@ -39,7 +38,7 @@ _STATES = {
 
 def may_run(roles: frozenset[str], connector: Connector) -> bool:
     """Tell whether these roles may start a run of a connector."""
-    return bool(roles & (_RUNNERS | {connector.decider_role}))
+    return Act.START in acts(roles, connector.decider_role)
 
 
 def school_choices(visit: Visit) -> list[tuple[str, str]]:
@@ -132,7 +131,7 @@ def _card(
         "slots": slots,
         "paused": bool(job and job.paused),
         "can_run": may_run(roles, connector),
-        "can_plan": bool(roles & PLANNERS),
+        "can_plan": Act.PLAN_TIMES in acts(roles, connector.decider_role),
         "one_person": connector.one_person,
         "takes_file": connector.takes_file,
         "search": _search(visit, school, connector),

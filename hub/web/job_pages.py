@@ -9,6 +9,7 @@ from hub.errors import InvalidInput, NotFound, Refusal
 from hub.model.states import RunState
 from hub.model.text import Text
 from hub.people import schools
+from hub.people.authority import Act, acts
 from hub.schedule import Timetable
 from hub.store import jobs, overview
 from hub.store.tables import JobRow
@@ -108,7 +109,7 @@ def plan_times(visit: Visit) -> Response:
 
 def _change(visit: Visit, verb: str, message: Text, **values: Any) -> Response:
     school, connector = _job(visit)
-    if not visit.roles & cards.PLANNERS:
+    if Act.PLAN_TIMES not in acts(visit.roles, connector.decider_role):
         raise Refusal("not-allowed", _NOT_YOURS, school=school.name)
     with visit.hub.database.writing() as session:
         job = jobs.ensure(session, school.id, connector.name, visit.hub.clock())

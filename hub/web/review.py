@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hub.model.states import IssueLevel, PlanState, Role, Verdict
+from hub.model.states import IssueLevel, PlanState, Verdict
+from hub.people.authority import Act, acts
 from hub.store import plans, viewing
 from hub.store.judging import as_text
 from hub.web.review_questions import Attempt, Questions
@@ -28,15 +29,15 @@ def review(visit: Visit, session: Session, plan: PlanRow, wish: Wish, attempt: A
     blocking = {need.group for needs in rows.needs.values() for need in needs if need.blocks}
     questions = Questions(visit, session, plan, attempt or Attempt(), needed=rows.groups, blocking=blocking)
     role = visit.hub.kit.connector(plan.connector).decider_role
-    roles = visit.roles
+    allowed = acts(visit.roles, role)
     return {
         "plan": summary(visit, session, plan),
         "rows": rows.present(questions),
         "questions": questions.present(),
         "missing": questions.missing(),
         "facets": [(facet, facet) for facet in viewing.facets(session, plan.id or 0)],
-        "can_decide": role in roles,
-        "can_choose": bool(roles & {Role.REVIEWER, Role.DECIDER, role}),
+        "can_decide": Act.DECIDE in allowed,
+        "can_choose": Act.CHOOSE in allowed,
         "errors": questions.errors(),
         "view": _view(wish, rows),
         "refresh": _REFRESH if plan.state == PlanState.APPROVED else 0,
