@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 from sqlalchemy.exc import OperationalError
 
+from hub.engine.keeper import Keeper
 from hub.errors import ConfigurationError, HubError, RetryLater
 from hub.model.trace import traced
 from hub.store import legs
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from hub.store.legs import Lease
 
 log = structlog.get_logger(__name__)
-LEASE = timedelta(minutes=10)
+LEASE = timedelta(minutes=2)  # renewed as long as the work lasts
 MOST_ATTEMPTS = 6
 _FIRST_BACKOFF = 2.0
 _LONGEST_BACKOFF = 600.0
@@ -62,6 +63,7 @@ class EmbeddedEngine:
         self._lock_path = lock
         self._lock: TextIOWrapper | None = None
         self._presence: Presence | None = None
+        self._keeper = Keeper(database, clock, LEASE)
         self._count = threads
         self._threads: list[threading.Thread] = []
         self._stopping = threading.Event()
@@ -72,8 +74,14 @@ class EmbeddedEngine:
 
     def acquire(self) -> bool:
         """Become the one process of a SQLite file; False when another is. PostgreSQL has room for several."""
+        if not self._lock_in():
+            return False
         if self._presence is None:
             self._presence = Presence(self._database)
+        self._keeper.start()
+        return True
+
+    def _lock_in(self) -> bool:
         if self._lock_path is None:
             return True
         self._lock_path.parent.mkdir(parents=True, exist_ok=True)
@@ -110,6 +118,7 @@ class EmbeddedEngine:
         for thread in self._threads:
             thread.join(timeout=30)
         self._threads = []
+        self._keeper.stop()
         if self._lock is not None:
             self._lock.close()
             self._lock = None
@@ -136,7 +145,8 @@ class EmbeddedEngine:
             lease = legs.claim(session, self._clock(), LEASE, sqlite=self._database.is_sqlite)
         if lease is None:
             return False
-        self._run(lease)
+        with self._keeper.held(lease):
+            self._run(lease)
         return True
 
     def _run(self, lease: Lease) -> None:

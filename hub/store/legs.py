@@ -84,8 +84,14 @@ def postpone(session: Session, lease: Lease, not_before: datetime, error: str | 
     return _write(session, lease, values)
 
 
+def renew(session: Session, lease: Lease, until: datetime) -> bool:
+    """Hold a leg for longer; False when somebody else holds it now."""
+    return _write(session, lease, {"leased_until": until})
+
+
 def _write(session: Session, lease: Lease, values: dict[str, Any]) -> bool:
-    statement = update(LegRow).where(col(LegRow.id) == lease.id, col(LegRow.fence) == lease.fence).values(**values)
+    mine = (col(LegRow.id) == lease.id, col(LegRow.fence) == lease.fence, col(LegRow.state) == "leased")
+    statement = update(LegRow).where(*mine).values(**values)
     return bool(session.connection().execute(statement).rowcount)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -34,8 +36,11 @@ class Presence:
             connection.execute(text(f"SELECT pg_advisory_unlock({_LOCK})"))
 
     def leave(self) -> None:
-        """Take the sign away: the connection goes with its lock."""
-        if self._connection is not None:
-            self._connection.invalidate()
-            self._connection.close()
-            self._connection = None
+        """Take the sign away, at once: a server may notice only later that a connection is gone."""
+        if self._connection is None:
+            return
+        with suppress(OperationalError):
+            self._connection.execute(text(f"SELECT pg_advisory_unlock_shared({_LOCK})"))
+        self._connection.invalidate()
+        self._connection.close()
+        self._connection = None

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hub.engine.embedded import MOST_ATTEMPTS, EmbeddedEngine, backoff
+from hub.engine.keeper import Keeper
 from hub.errors import ConfigurationError, PersonError, RetryLater
 from hub.model.states import LegKind
 from hub.store import legs
@@ -202,6 +203,21 @@ def test_a_process_that_starts_leaves_alone_what_another_has_in_hand(bench, cloc
         time.sleep(0.01)
     second.stop()
     assert (early, seen) == ([1] if bench.hub.database.is_sqlite else [], [1])
+
+
+def test_work_that_takes_long_keeps_its_lease_and_abandoned_work_is_taken_up(bench, clock) -> None:
+    """A lease is renewed while its work lasts; one that ran out belongs to nobody."""
+    database = bench.hub.database
+    bench(lambda _subject: None)
+    keeper = Keeper(database, clock, timedelta(seconds=60))
+    with database.writing() as session:
+        lease = legs.claim(session, clock(), timedelta(seconds=60), sqlite=database.is_sqlite)
+    with keeper.held(lease):
+        for _round in range(3):
+            clock.forward(seconds=50)
+            assert keeper.round() == 0
+    clock.forward(seconds=61)
+    assert keeper.round() == 1
 
 
 @pytest.mark.parametrize("attempt", [1, 3, 20])
