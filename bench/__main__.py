@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from bench import records
 from bench.measure import Inputs, Measured, StageFailedError, run
 from bench.postgres import postgres
-from bench.table import lines, mistakes, trips
+from bench.table import answers, lines, mistakes, trips
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,25 +32,28 @@ STAGES = (
     Stage("diffsync", "bench.diffsync_peer:diff"),
     Stage("import-export sqlite", "bench.import_export_peer:preview_and_confirm"),
 )
+ANSWERS = (Stage("plan page, 3000 rows", "bench.page:sqlite"),)  # how long a person waits
 
 
 def main() -> int:
     """Run the stages and print; return 1 when a stage failed or found other changes than there are."""
     count = _arguments()
-    measured, failed = {}, False
+    measured: dict[str, Measured] = {}
+    waited: dict[str, Measured] = {}
+    failed = False
     with TemporaryDirectory(prefix="hub-bench-") as directory:
         first, second = Path(directory, "first.jsonl"), Path(directory, "second.jsonl")
         records.write(first, records.first_state(count))
         records.write(second, records.second_state(count))
-        for stage in STAGES:
+        for stage in (*STAGES, *ANSWERS):
             print(f"{stage.name} ...", file=sys.stderr)
             try:
-                measured[stage.name] = _run(stage, first, second)
+                (measured if stage in STAGES else waited)[stage.name] = _run(stage, first, second)
             except StageFailedError as error:
                 print(error, file=sys.stderr)
                 failed = True
     wrong = mistakes(count, measured)
-    print(*lines(count, measured), *wrong, *trips(count, measured), sep="\n")
+    print(*lines(count, measured), *wrong, *trips(count, measured), *answers(waited), sep="\n")
     return 1 if failed or wrong else 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sqlite3
+from statistics import median
 from typing import TYPE_CHECKING
 
 from bench.measure import LEGS
@@ -56,6 +57,15 @@ def trips(count: int, measured: dict[str, Measured]) -> Iterator[str]:
         seconds = stage.seconds("first", "again")
         ratio = seconds / floor.seconds("first", "again")
         yield f"{name} {count}: {seconds:.1f} s, {stage.peak_mb:.0f} MB, {ratio:.1f} x floor"
+
+
+def answers(measured: dict[str, Measured]) -> Iterator[str]:
+    """Yield a line for each stage whose laps are answers that somebody waits for."""
+    for name, stage in measured.items():
+        waited = sorted(lap.seconds * 1000 for lap in stage.laps)
+        if waited:
+            late = waited[min(len(waited) - 1, len(waited) * 99 // 100)]
+            yield f"{name}: {median(waited):.0f} ms median, {late:.0f} ms at the 99th percentile, {len(waited)} answers"
 
 
 def _seconds(stage: Measured, leg: str) -> str:

@@ -83,14 +83,15 @@ def _trip(url: str, inputs: Inputs, watch: Stopwatch) -> None:
     config = Config(database=url, data_dir=inputs.directory, key_file=inputs.directory / "key")
     hub = Hub(config, registry=Registry([plugin], discover=False))
     hub.migrate()
-    school, account = _people(hub)
+    school, account = people(hub)
     for leg, path in (("first", inputs.first), ("again", inputs.first), ("next", inputs.second)):
         plugin.connector.path = path
         _leg(hub, school, account, leg, watch)
     hub.database.close()
 
 
-def _people(hub: Hub) -> tuple[School, Account]:
+def people(hub: Hub) -> tuple[School, Account]:
+    """Add a school and somebody who decides there."""
     with hub.database.writing() as session:
         school = schools.add(session, "08012345", "The school of the bench")
         row = AccountRow(email="decider@bench.example", name="Decider", created_at=hub.clock())
