@@ -60,7 +60,7 @@ class Hub:
         self.desk.kit = self.kit
         self.clock = clock
         self.engine = self._engine()
-        self.schedule = Schedule(self.due)
+        self.schedule = Schedule(self.due, self._catch_up)
         self._start_notifiers()
 
     def _engine(self) -> EmbeddedEngine:
@@ -145,13 +145,15 @@ class Hub:
 
     def reload_schedule(self, *, catch_up: bool = False) -> None:
         """Follow the jobs as they are now; ``catch_up`` makes one run for what downtime missed."""
-        known = self.timetables()
         if catch_up:
-            for timetable, job in known:
-                slot = timetable.missed(job.last_slot, self.clock())
-                if slot is not None:
-                    self.due(job.id or 0, slot)
-        self.schedule.load([timetable for timetable, _job in known])
+            self._catch_up()
+        self.schedule.load([timetable for timetable, _job in self.timetables()])
+
+    def _catch_up(self) -> None:
+        for timetable, job in self.timetables():
+            slot = timetable.missed(job.last_slot, self.clock())
+            if slot is not None:
+                self.due(job.id or 0, slot)
 
     def due(self, job_id: int, slot: datetime) -> None:
         """Insert the run of one slot; another node, or another try, inserts nothing."""

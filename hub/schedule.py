@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 _EPOCH = datetime(2024, 1, 1, tzinfo=UTC)  # every node counts intervals from here, so that slots agree
 _SHORTEST = 5
+_MINUTE = timedelta(minutes=1)
+_TICK = "tick"  # the job that looks whether a slot was lost
 
 
 class Trigger(Protocol):
@@ -73,24 +75,38 @@ class Timetable:
 class _SlotExecutor(BaseExecutor):  # type: ignore[misc]
     """Receives the exact due slots, and hands the last of them on (the others are coalesced)."""
 
-    def __init__(self, due: Callable[[int, datetime], None]) -> None:
+    def __init__(self, due: Callable[[int, datetime], None], catch_up: Callable[[], None]) -> None:
         super().__init__()
         self._due = due
+        self._catch_up = catch_up
+        self._behind = False
 
     def _do_submit_job(self, job: Job, run_times: list[datetime]) -> None:
         try:
-            self._due(int(job.id), run_times[-1].astimezone(UTC))
+            if job.id != _TICK:
+                self._due(int(job.id), run_times[-1].astimezone(UTC))
+            elif self._behind:
+                self._catch_up()
+                self._behind = False
+        except Exception as error:  # noqa: BLE001  (the database may be away; the clock goes on)
+            self._behind = True
+            log.error("slot not kept", job=job.id, kind=type(error).__name__)  # noqa: TRY400
         finally:
             self._run_job_success(job.id, [])
 
 
 class Schedule:
-    """Calls ``due(job_id, slot)`` for each slot of the timetables it was given."""
+    """Calls ``due(job_id, slot)`` for each slot of the timetables it was given.
 
-    def __init__(self, due: Callable[[int, datetime], None]) -> None:
-        self._due = due
+    When that fails, ``catch_up`` is called every ``tick`` until it works.
+    """
+
+    def __init__(
+        self, due: Callable[[int, datetime], None], catch_up: Callable[[], None], tick: timedelta = _MINUTE
+    ) -> None:
+        self._tick = tick
         self._scheduler = BackgroundScheduler(
-            executors={"default": _SlotExecutor(due)},
+            executors={"default": _SlotExecutor(due, catch_up)},
             timezone=UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1_000},
         )
@@ -98,6 +114,8 @@ class Schedule:
 
     def start(self) -> None:
         """Start the clock's thread."""
+        often = IntervalTrigger(seconds=self._tick.total_seconds(), timezone=UTC)
+        self._scheduler.add_job(_nothing, often, id=_TICK, replace_existing=True)
         self._scheduler.start()
 
     def stop(self) -> None:

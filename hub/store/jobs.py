@@ -18,13 +18,18 @@ if TYPE_CHECKING:
 
 
 def ensure(session: Session, school_id: int, connector: str, now: datetime) -> JobRow:
-    """Return the job of a connector at a school, made on first use."""
+    """Return the job of a connector at a school, made on first use; by one of two who come at once."""
     query = select(JobRow).where(JobRow.school_id == school_id, JobRow.connector == connector)
     job = session.exec(query).first()
-    if job is None:
-        job = JobRow(school_id=school_id, connector=connector, created_at=now)
-        session.add(job)
-        session.flush()
+    if job is not None:
+        return job
+    job = JobRow(school_id=school_id, connector=connector, created_at=now)
+    try:
+        with session.begin_nested():
+            session.add(job)
+            session.flush()
+    except IntegrityError:
+        return session.exec(query).one()
     return job
 
 

@@ -89,7 +89,9 @@ def pause(visit: Visit) -> Response:
 
 def resume(visit: Visit) -> Response:
     """POST /jobs/{school}/{connector}/resume."""
-    return _change(visit, "resumed", Text("Resumed: this job runs by itself again."), paused=False)
+    return _change(
+        visit, "resumed", Text("Resumed: this job runs by itself again."), paused=False, last_slot=visit.hub.clock()
+    )
 
 
 def plan_times(visit: Visit) -> Response:
@@ -103,8 +105,9 @@ def plan_times(visit: Visit) -> Response:
         raise InvalidInput("Give either a time line or a number of minutes, not both.", field="cron")
     if cron or minutes:
         Timetable(0, cron, minutes, school.time_zone).trigger()
-    message = Text("The schedule is saved.")
-    return _change(visit, "scheduled", message, cron=cron, every_minutes=minutes)
+    # What was missed before this moment is not caught up.
+    values = {"cron": cron, "every_minutes": minutes, "last_slot": visit.hub.clock()}
+    return _change(visit, "scheduled", Text("The schedule is saved."), **values)
 
 
 def _change(visit: Visit, verb: str, message: Text, **values: Any) -> Response:

@@ -6,11 +6,12 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from apscheduler.triggers.interval import IntervalTrigger
 from sqlmodel import select
 
 from hub.errors import InvalidInput
 from hub.people import schools
-from hub.schedule import Timetable
+from hub.schedule import Schedule, Timetable
 from hub.store import jobs
 from hub.store.tables import RunRow
 from tests.shelves import Shelf, ShelfPlugin
@@ -51,6 +52,33 @@ def test_a_wrong_schedule_is_a_sentence(cron) -> None:
     """What is not five cron fields is refused with an example."""
     with pytest.raises(InvalidInput, match="five fields"):
         Timetable(1, cron, None, "UTC").trigger()
+
+
+class EverySecond(Timetable):
+    """A timetable for impatient tests."""
+
+    def trigger(self):
+        """Return a trigger that is due each second."""
+        return IntervalTrigger(seconds=1, timezone=UTC)
+
+
+def test_a_slot_that_could_not_be_kept_is_caught_up() -> None:
+    """While the database is away slots are lost; as soon as it is back, the clock makes up for it."""
+    away, caught = [True], []
+
+    def due(_job: int, _slot: datetime) -> None:
+        if away[0]:
+            raise OSError
+
+    schedule = Schedule(due, lambda: caught.append(1), tick=timedelta(seconds=0.2))
+    schedule.start()
+    schedule.load([EverySecond(1, None, None, "UTC")])
+    deadline = time.monotonic() + 10
+    while not caught and time.monotonic() < deadline:
+        time.sleep(0.05)
+    away[0] = False
+    schedule.stop()
+    assert caught
 
 
 @pytest.fixture(name="hub")
