@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlmodel import col, select
 
 from hub.errors import HubError
-from hub.people import accounts
+from hub.people import authority
 from hub.store import jobs
 from hub.store.tables import CopyRow
 
@@ -35,7 +35,7 @@ def _deciders(hub: Hub) -> Iterator[str]:
             connector = hub.registry.connectors.get(job.connector)
             if connector is None:
                 yield f"{school.code}: the job {job.connector} has no plugin any more."
-            elif not accounts.with_role(session, school.id or 0, connector.decider_role):
+            elif not authority.deciders(session, school.id or 0, connector.decider_role):
                 yield (
                     f"{school.code}: nobody may decide on {job.connector}. "
                     f"`hub grant add E-MAIL --school {school.code} --role {connector.decider_role}`."

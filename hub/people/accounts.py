@@ -116,32 +116,26 @@ def grant(session: Session, account: Account, role: str, school_id: int | None, 
 
 
 def roles_at(session: Session, account_id: int, school_id: int) -> frozenset[str]:
-    """Return the roles of a person at a school; an operator's hold everywhere."""
+    """Return the roles of a person at a school; an operator's hold everywhere, a blocked person has none."""
     query = select(GrantRow.role).where(
         GrantRow.account_id == account_id,
         or_(col(GrantRow.school_id) == school_id, col(GrantRow.school_id).is_(None)),
     )
-    return frozenset(session.exec(query))
+    return frozenset() if is_blocked(session, account_id) else frozenset(session.exec(query))
 
 
-def may(session: Session, account_id: int, school_id: int, role: str) -> bool:
-    """Tell whether a person has this role at this school: the one authority check."""
-    return role in roles_at(session, account_id, school_id)
-
-
-def schools_of(session: Session, account_id: int) -> frozenset[int] | None:
-    """Return the schools a person has any role at; None means all (an operator)."""
-    query = select(GrantRow.school_id).where(GrantRow.account_id == account_id)
-    found = list(session.exec(query))
-    return None if None in found else frozenset(school for school in found if school is not None)
+def is_blocked(session: Session, account_id: int) -> bool:
+    """Tell whether an account may no longer be used."""
+    row = session.get(AccountRow, account_id)
+    return row is None or row.blocked_at is not None
 
 
 def with_role(session: Session, school_id: int, role: str) -> list[Account]:
-    """Return everybody who has this role at this school."""
+    """Return everybody who has this role at this school and is not blocked."""
     query = (
         select(AccountRow)
         .join(GrantRow, col(GrantRow.account_id) == AccountRow.id)
-        .where(GrantRow.school_id == school_id, GrantRow.role == role)
+        .where(GrantRow.school_id == school_id, GrantRow.role == role, col(AccountRow.blocked_at).is_(None))
         .order_by(col(AccountRow.id))
     )
     return [as_account(row) for row in session.exec(query)]

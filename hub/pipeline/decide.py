@@ -57,10 +57,11 @@ def decide(kit: Kit, ballot: Ballot) -> Taken:
 
 def _authority(session: Session, kit: Kit, plan: PlanRow, ballot: Ballot) -> None:
     roles = accounts.roles_at(session, ballot.account_id, plan.school_id)
-    if not roles:
-        raise NotFound("There is no plan {plan} here.", plan=ballot.plan_id)
     role = kit.connector(plan.connector).decider_role
-    if Act.DECIDE not in acts(roles, role):
+    allowed = acts(roles, role)
+    if Act.LOOK not in allowed:
+        raise NotFound("There is no plan {plan} here.", plan=ballot.plan_id)
+    if Act.DECIDE not in allowed:
         raise Refusal("not-allowed", "You may not decide this: it takes the role “{role}” at this school.", role=role)
 
 

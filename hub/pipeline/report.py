@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 from hub.errors import HubError, RetryLater
 from hub.model.states import IssueLevel, PlanState
 from hub.people import accounts, entry, schools
+from hub.people.authority import Act, acts
 from hub.plugin.notifier import Address, Notice, Outcome, YellowRow
 from hub.plugin.records import FieldClass
 from hub.store import choosing, judging, plans
@@ -92,7 +93,7 @@ def deliver(kit: Kit, copy_id: int) -> None:
         if copy.shown >= copy.wanted:
             return
         plan = session.get_one(PlanRow, copy.plan_id)
-        if copy.account_id is not None and not accounts.roles_at(session, copy.account_id, plan.school_id):
+        if copy.account_id is not None and not _may_look(session, copy.account_id, plan.school_id):
             copy.shown, copy.error = copy.wanted, "This person no longer has a role at the school."
             return
         told, wanted = notice(session, kit, plan), copy.wanted
@@ -113,6 +114,10 @@ def deliver(kit: Kit, copy_id: int) -> None:
         _keep(kit, copy_id, error=str(error))
         return
     _keep(kit, copy_id, reference=reference, shown=wanted)
+
+
+def _may_look(session: Session, account_id: int, school_id: int) -> bool:
+    return Act.LOOK in acts(accounts.roles_at(session, account_id, school_id))
 
 
 def _address(session: Session, kit: Kit, copy: CopyRow, told: Notice) -> Address:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hub.errors import InvalidInput, NotFound, Refusal
 from hub.model.states import PlanState
 from hub.people import accounts
-from hub.people.authority import Act, acts
+from hub.people.authority import Act, acts, schools_for
 from hub.pipeline.judge import judge, place, revise
 from hub.pipeline.telling import retell
 from hub.store import choosing, comparing, judging, plans
@@ -38,7 +38,7 @@ def open_plan(session: Session, kit: Kit, plan_id: int, account: Account) -> Pla
 
     It is held until the transaction ends, so that no decision comes between.
     """
-    plans.get(session, plan_id, accounts.schools_of(session, account.id))
+    plans.get(session, plan_id, schools_for(session, account.id))
     row = plans.held(session, plan_id)
     role = kit.connector(row.connector).decider_role
     if Act.CHOOSE not in acts(accounts.roles_at(session, account.id, row.school_id), role):

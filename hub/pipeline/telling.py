@@ -12,7 +12,7 @@ import structlog
 from sqlmodel import col, select, update
 
 from hub.model.states import LegKind
-from hub.people import accounts
+from hub.people import authority
 from hub.store import legs
 from hub.store.tables import CopyRow
 
@@ -29,7 +29,7 @@ _GATHER = timedelta(seconds=3)  # somebody who ticks ten rows has ten copies of 
 
 def announce(session: Session, kit: Kit, plan: PlanRow, school: School, role: str) -> int:
     """Put a message for everybody who may decide into the outbox; return how many."""
-    deciders = accounts.with_role(session, school.id, role)
+    deciders = authority.deciders(session, school.id, role)
     told = 0
     for notifier in kit.notifiers:
         for address in notifier.addresses(school, deciders):

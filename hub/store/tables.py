@@ -31,7 +31,7 @@ class SchoolRow(SQLModel, table=True):
 
 
 class AccountRow(SQLModel, table=True):
-    """Somebody who works with the hub. ``password`` is an Argon2id hash."""
+    """Somebody who works with the hub. ``password`` is an Argon2id hash; ``time_zone`` empty means the school's."""
 
     __tablename__ = "account"
     id: int | None = Field(default=None, primary_key=True)
@@ -40,6 +40,8 @@ class AccountRow(SQLModel, table=True):
     language: str = "en"
     password: str = ""
     must_change: bool = False
+    time_zone: str = ""
+    blocked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -56,12 +58,19 @@ class GrantRow(SQLModel, table=True):
 
 
 class SignInRow(SQLModel, table=True):
-    """A browser that is signed in; the cookie holds only the token whose hash stands here."""
+    """A browser that is signed in; the cookie holds only the token whose hash stands here.
+
+    ``device`` says in two words what it is; ``via`` by what it got in: ``password``, or the name of a provider.
+    """
 
     __tablename__ = "sign_in"
     token_hash: str = Field(primary_key=True)
     account_id: int = Field(foreign_key="account.id", index=True)
     expires_at: datetime = Field(sa_type=UtcDateTime)
+    created_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    device: str = ""
+    via: str = "password"
 
 
 class MailLinkRow(SQLModel, table=True):

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from hub.errors import InvalidInput
 from hub.model.states import PlanState, RunState
 from hub.model.text import Text
-from hub.people.authority import Act, acts
+from hub.people.authority import Act, acts, starting
 from hub.schedule import Timetable
 from hub.store import jobs, overview
 from hub.store.judging import as_text
@@ -38,7 +38,7 @@ _STATES = {
 
 def may_run(roles: frozenset[str], connector: Connector) -> bool:
     """Tell whether these roles may start a run of a connector."""
-    return Act.START in acts(roles, connector.decider_role)
+    return starting(takes_file=connector.takes_file) in acts(roles, connector.decider_role)
 
 
 def school_choices(visit: Visit) -> list[tuple[str, str]]:

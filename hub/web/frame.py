@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hub.model.text import Text
+from hub.people.authority import shows
 from hub.web import flash, forgery
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _menu(visit: Visit) -> list[dict[str, Any]]:
         items += [
             (page.title, f"/schools/{visit.here.code}{page.path}")
             for _plugin, page in visit.hub.registry.pages
-            if page.menu and page.role in roles
+            if page.menu and shows(roles, page.role)
         ]
     items += [(Text(show.label), show.path) for show in visit.site.shows]
     path = visit.request.url.path

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from hub.errors import InvalidInput, NotFound, Refusal
+from hub.errors import InvalidInput, NotFound
 from hub.model.states import RunState
 from hub.model.text import Text
 from hub.people import schools
-from hub.people.authority import Act, acts
+from hub.people.authority import Act, insist, starting
 from hub.schedule import Timetable
 from hub.store import jobs, overview
 from hub.store.tables import JobRow
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from hub.plugin.services import School
     from hub.web.visit import Visit
 
-_NOT_YOURS = "You may not do this at {school}. An administrator can grant it."
 _REFRESH = 3
 
 
@@ -50,8 +49,7 @@ def find(visit: Visit) -> Response:
 def run_now(visit: Visit) -> Response:
     """POST /jobs/{school}/{connector}/run: the whole school, or one person."""
     school, connector = _job(visit)
-    if not cards.may_run(visit.roles, connector):
-        raise Refusal("not-allowed", _NOT_YOURS, school=school.name)
+    insist(visit.roles, starting(takes_file=connector.takes_file), connector.decider_role)
     run_id = _from_file(visit, school, connector) if connector.takes_file else _from_vendor(visit, school, connector)
     return visit.go(f"/runs/{run_id}")
 
@@ -112,8 +110,7 @@ def plan_times(visit: Visit) -> Response:
 
 def _change(visit: Visit, verb: str, message: Text, **values: Any) -> Response:
     school, connector = _job(visit)
-    if Act.PLAN_TIMES not in acts(visit.roles, connector.decider_role):
-        raise Refusal("not-allowed", _NOT_YOURS, school=school.name)
+    insist(visit.roles, Act.PLAN_TIMES, connector.decider_role)
     with visit.hub.database.writing() as session:
         job = jobs.ensure(session, school.id, connector.name, visit.hub.clock())
         for name, value in values.items():

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from hub.errors import InvalidInput, Refusal
 from hub.model.states import Channel, PlanState, Verdict
 from hub.model.text import Text
-from hub.people import accounts, entry, schools
+from hub.people import entry, schools
+from hub.people.authority import schools_for
 from hub.pipeline.decide import told
 from hub.plugin.services import Ballot
 from hub.store import choosing, plans
@@ -86,7 +87,8 @@ def _follow(visit: Visit) -> tuple[int, Account]:
     token = visit.path["token"]
     with visit.hub.database.reading() as session:
         plan_id, recipient = entry.follow(session, token, visit.hub.clock())
-        if not accounts.roles_at(session, recipient.id, plans.get(session, plan_id).school_id):
+        ids = schools_for(session, recipient.id)
+        if ids is not None and plans.get(session, plan_id).school_id not in ids:
             raise Refusal("link-withdrawn", "This link no longer shows anything: you have no role at this school now.")
     visit.account, visit.secret = None, token
     visit.language = language.pick(recipient, "", language.written())

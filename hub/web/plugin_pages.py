@@ -8,6 +8,7 @@ from starlette.background import BackgroundTask
 from starlette.responses import FileResponse
 
 from hub.errors import NotFound
+from hub.people.authority import shows
 from hub.plugin.pages import Download, PageRequest, Redirect
 from hub.plugin.services import Account
 from hub.web.uploads import Uploads
@@ -28,10 +29,11 @@ def endpoint(plugin: Plugin, page: Page) -> Callable[[Visit], Response]:
     """Return the handler of one page of a plugin."""
 
     def show(visit: Visit) -> Response:
-        school = visit.school(visit.path[SCHOOL])
-        roles = visit.roles
-        if page.role not in roles:
+        school = visit.named(visit.path[SCHOOL])
+        roles = visit.roles_at(school.id)
+        if not shows(roles, page.role):
             raise NotFound("There is nothing at this address, or it is not for you.")
+        visit.here = school
         with Uploads(visit) as files:
             asked = PageRequest(
                 method=visit.request.method,

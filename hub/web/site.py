@@ -17,7 +17,7 @@ from starlette.responses import RedirectResponse
 from hub.errors import HubError, InvalidInput, NotFound, OperatorError, PersonError, Refusal, RetryLater
 from hub.model.text import Text
 from hub.model.trace import traced
-from hub.people import accounts, entry
+from hub.people import authority, entry
 from hub.web import flash, forgery, language
 from hub.web.protection import TooLarge
 from hub.web.throttle import TooOften
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 _STATUS: tuple[tuple[type[HubError], int], ...] = (
-    (NotFound, 404),
     (forgery.Forged, 403),
     (TooLarge, 413),
     (TooOften, 429),
@@ -46,6 +45,7 @@ _STATUS: tuple[tuple[type[HubError], int], ...] = (
     (OperatorError, 503),
     (RetryLater, 503),
 )
+_NOTHING = Text("There is nothing at this address, or it is not for you. Was a part of it lost?")
 _TITLES = {
     403: Text("Nothing was done"),
     404: Text("This page is not here"),
@@ -112,7 +112,7 @@ class Site:
         if token:
             with self.hub.database.reading() as session:
                 account = entry.signed_in(session, token, self.hub.clock())
-                ids = accounts.schools_of(session, account.id) if account else ids
+                ids = authority.schools_for(session, account.id) if account else ids
         spoken = language.pick(account, request.headers.get("accept-language", ""), language.written())
         return Visit(
             site=self, request=request, sent=form, account=account, language=spoken, secret=token, school_ids=ids
@@ -160,6 +160,8 @@ def _told(request: Request, error: Exception) -> tuple[int, Text]:
         return _http(error)
     if isinstance(error, Refusal) and error.code.startswith("link-"):
         return 410, Text(error.template, error.params)
+    if isinstance(error, NotFound):
+        return 404, _NOTHING  # what is another school's answers like what never was
     for kind, status in _STATUS:
         if isinstance(error, kind):
             return status, Text(error.template, error.params)
@@ -174,7 +176,7 @@ def _told(request: Request, error: Exception) -> tuple[int, Text]:
 
 def _http(error: HTTPException) -> tuple[int, Text]:
     if error.status_code in (404, 405):
-        return error.status_code, Text("There is nothing at this address. Was a part of it lost?")
+        return error.status_code, _NOTHING
     return error.status_code, Text("The hub could not read what was sent. Go back and try again.")
 
 

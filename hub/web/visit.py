@@ -84,7 +84,7 @@ class Visit:
 
     @cached_property
     def schools(self) -> list[School]:
-        """Return the schools at which this person has any role."""
+        """Return the schools of whose plans and jobs this person may know."""
         if self.account is None:
             return []
         with self.hub.database.reading() as session:
@@ -92,12 +92,15 @@ class Visit:
 
     def school(self, code: str) -> School:
         """Return one of the person's schools and make it the present one; NotFound otherwise."""
+        return self.at(self.named(code))
+
+    def named(self, code: str) -> School:
+        """Return the school with a code, whoever asks."""
         with self.hub.database.reading() as session:
-            school = schools.by_code(session, code)
-        return self.at(school)
+            return schools.by_code(session, code)
 
     def at(self, school: School) -> School:
-        """Make ``school`` the present one; NotFound when the person has no role there."""
+        """Make ``school`` the present one; NotFound when it is none of the person's."""
         if self.school_ids is not None and school.id not in self.school_ids:
             raise NotFound("There is no school {code} here, or it is not one of yours.", code=school.code)
         self.here = school

@@ -146,7 +146,7 @@ def test_who_only_looks_cannot_start_or_plan(visitor, hub, school, account_of):
     for what in ("run", "pause", "schedule"):
         refused = client.post(f"{JOB}/{what}", data=hidden(shown, "/signout"))
         assert refused.status_code == 409
-        assert "An administrator can grant it" in refused.text
+        assert "An administrator of the school can grant it" in refused.text
 
 
 def test_a_job_or_run_of_another_school_is_not_there(client, hub, other_school):

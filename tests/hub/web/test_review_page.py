@@ -236,7 +236,7 @@ def test_an_answer_to_a_question_nobody_asked_is_refused(client, make_plan):
     for value in ("x", ""):
         refused = send(client, plan, "answers", **{"answer.name.house:other": value})
         assert refused.status_code == 404
-        assert "does not ask for" in refused.text
+        assert "nothing at this address" in refused.text
 
 
 def test_a_decision_on_what_was_not_seen_is_refused(client, make_plan):
