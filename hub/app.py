@@ -21,6 +21,7 @@ from hub.pipeline.collect import collect, fail
 from hub.pipeline.kit import Kit
 from hub.pipeline.plan import plan
 from hub.pipeline.report import deliver
+from hub.pipeline.undo import undo
 from hub.registry import Registry
 from hub.schedule import Schedule, Timetable
 from hub.store import jobs, legs, plans
@@ -66,8 +67,13 @@ class Hub:
     def _engine(self) -> EmbeddedEngine:
         return EmbeddedEngine(
             self.database,
-            {LegKind.COLLECT: self.collect_leg, LegKind.APPLY: self.apply_leg, LegKind.SEND: self.send_leg},
-            gave_up={LegKind.COLLECT: self._run_failed},
+            {
+                LegKind.COLLECT: self.collect_leg,
+                LegKind.APPLY: self.apply_leg,
+                LegKind.SEND: self.send_leg,
+                LegKind.UNDO: self.undo_leg,
+            },
+            gave_up={LegKind.COLLECT: self._run_failed, LegKind.UNDO: self._run_failed},
             clock=self.clock,
             lock=self.config.data_dir / LOCK if self.database.is_sqlite else None,
             threads=self.config.workers,
@@ -92,6 +98,10 @@ class Hub:
     def send_leg(self, copy_id: int) -> None:
         """Send or update one copy of a message."""
         deliver(self.kit, copy_id)
+
+    def undo_leg(self, run_id: int) -> None:
+        """Make the plan that takes an applied one back."""
+        undo(self.kit, run_id)
 
     def _run_failed(self, run_id: int, why: str) -> None:
         fail(self.kit, run_id, why)

@@ -76,6 +76,7 @@ class LegKind(StrEnum):
     COLLECT = "collect"
     APPLY = "apply"
     SEND = "send"
+    UNDO = "undo"
 
 
 class Role(StrEnum):

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import text
 
 from hub.model.states import IssueLevel, PlanState, RunState
+from hub.model.text import Text
 from hub.pipeline.brakes import brakes
 from hub.pipeline.judge import judge, revise
 from hub.pipeline.telling import announce, retell
 from hub.plugin.connector import Connector
-from hub.store import choosing, comparing, judging, plans
+from hub.store import choosing, comparing, judging, plans, undoing
 from hub.store.findings import Findings
 from hub.store.plan_tables import PlanRow
 from hub.store.tables import RunRow
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
     from hub.pipeline.kit import Kit, Trip
     from hub.plugin.findings import Issue
+
+
+_TAKEN_BACK = Text("Plan {plan} took this back. It is left out until somebody chooses it.")
 
 
 def plan(kit: Kit, trip: Trip) -> int:
@@ -78,23 +82,31 @@ def _publish(kit: Kit, trip: Trip, plan_id: int, known: Any) -> None:
     with kit.database.writing() as session:
         row = session.get_one(PlanRow, plan_id)
         old = plans.previous(session, row)
-        _judge_whole(session, kit, trip, row, remarks)
+        judge_whole(session, kit, trip, row, remarks)
+        _taken_back(session, row)
         if old is not None:
             plans.keep_answers(session, row, old)
             _revise_answered(session, trip, plan_id, known)
         judging.settle(session, plan_id)
         kept = plans.keep_choices(session, row, old) if old is not None else 0
         row.digest = comparing.digest_of(session, plan_id)
-        _put_forward(session, kit, trip, row, old, kept)
+        put_forward(session, kit, trip, row, old, kept)
 
 
-def _judge_whole(session: Session, kit: Kit, trip: Trip, row: PlanRow, remarks: Sequence[Issue]) -> None:
+def judge_whole(session: Session, kit: Kit, trip: Trip, row: PlanRow, remarks: Sequence[Issue]) -> None:
+    """Store what is remarked about a plan as a whole, and how many people it takes."""
     issues = [*remarks, *brakes(session, kit, trip, row)]
     found = Findings(session, row.id or 0)
     found.add(0, issues)
     found.store()
     row.needed = 2 if any(issue.level is IssueLevel.BRAKE for issue in issues) else 1
     session.flush()
+
+
+def _taken_back(session: Session, row: PlanRow) -> None:
+    """Leave out, and say so, what the supplier proposes although an undo plan took it back."""
+    for undo in undoing.applied_undos(session, row):
+        undoing.remark(session, row, "taken-back", Text(_TAKEN_BACK.template, {"plan": undo.id}), undo)
 
 
 def _revise_answered(session: Session, trip: Trip, plan_id: int, known: Any) -> None:
@@ -111,7 +123,8 @@ def _same(session: Session, old: PlanRow, row: PlanRow) -> bool:
     return comparing.blocked_digest(session, old.id or 0) == comparing.blocked_digest(session, row.id or 0)
 
 
-def _put_forward(session: Session, kit: Kit, trip: Trip, row: PlanRow, old: PlanRow | None, kept: int) -> None:
+def put_forward(session: Session, kit: Kit, trip: Trip, row: PlanRow, old: PlanRow | None, kept: int) -> None:
+    """Make a settled plan the one that waits and tell it; or say that there is nothing to decide."""
     count = text("SELECT count(*) FROM change WHERE plan_id = :plan")
     total = int(session.execute(count, {"plan": row.id}).scalar_one())
     run = session.get_one(RunRow, trip.id)

@@ -120,7 +120,10 @@ def _renew_digest(session: Session, row: PlanRow) -> None:
 def reexamine(kit: Kit, plan_id: int) -> None:
     """Judge a pending plan's yellow rows anew, after somebody lifted a reason elsewhere."""
     with kit.database.reading() as session:
-        trip = kit.trip(session, plans.get(session, plan_id).run_id)
+        plan = plans.get(session, plan_id)
+        trip = kit.trip(session, plan.run_id)
+    if plan.undoes is not None:  # what blocks its rows is lifted nowhere else
+        return
     last: int | None = 0
     known = trip.connector.prepare(trip)
     while last is not None:

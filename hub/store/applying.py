@@ -79,6 +79,7 @@ class Applier:
             (("create", "applied") in found, self._creates),
             (("update", "applied") in found, self._updates),
             (("end", "applied") in found, self._ends),
+            (("end", "applied") in found, self._ends_as_before),
         ):
             if needed:
                 self._run(statement())
@@ -146,16 +147,24 @@ class Applier:
         return default if isinstance(default, str) and default.replace("_", "").isalnum() else None
 
     def _updates(self) -> str:
+        return self._set("update", "NULL")
+
+    def _ends_as_before(self) -> str:
+        """Undo a return to life: the record gets the values and the date of ending that it had."""
+        return self._set("end", self._sql.ended("n.after"))
+
+    def _set(self, kind: str, ended: str) -> str:
         sets = ", ".join(f'"{field.name}" = {self._sql.value("n.after", field)}' for field in self._shape.fields)
         return f"""
-            UPDATE {self._table} SET {sets}, fingerprint = n.after_fingerprint, ended_on = NULL,
+            UPDATE {self._table} SET {sets}, fingerprint = n.after_fingerprint, ended_on = {ended},
                    source = CAST(:source AS text), changed_at = :now
-            FROM (SELECT c.key AS change_key, c.after, c.after_fingerprint {self._applied("update")}) n
+            FROM (SELECT c.key AS change_key, c.after, c.after_fingerprint
+                  {self._applied(kind)} AND c.after IS NOT NULL) n
             WHERE {self._table}.school_id = :school AND {self._table}.key = n.change_key
         """
 
     def _ends(self) -> str:
         return f"""
             UPDATE {self._table} SET ended_on = :today, changed_at = :now
-            WHERE school_id = :school AND key IN (SELECT c.key {self._applied("end")})
+            WHERE school_id = :school AND key IN (SELECT c.key {self._applied("end")} AND c.after IS NULL)
         """

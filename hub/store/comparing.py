@@ -46,13 +46,14 @@ def compare(session: Session, shape: Shape, comparison: Comparison, *, dialect: 
     seen = "AND s.run_id = :run" if comparison.only_run is not None else ""
     staged = f"FROM staged s WHERE s.job_id = :job AND s.record = :record {seen}"
     total = int(session.execute(text(f"SELECT count(*) {staged}"), _used(staged, values)).scalar_one())
-    differing = _insert(session, _differing(shape, sql, seen), values)
+    differing = insert(session, _differing(shape, sql, seen), values)
     if comparison.ends:
-        _insert(session, _ending(shape, sql), values)
+        insert(session, _ending(shape, sql), values)
     return total - differing
 
 
-def _insert(session: Session, select: str, values: dict[str, Any]) -> int:
+def insert(session: Session, select: str, values: dict[str, Any]) -> int:
+    """Store what ``select`` finds as changes of plan ``:plan``, numbered on from ``:base``; return how many."""
     values = values | {"base": _last_seq(session, values["plan"])}
     result: Any = session.execute(text(f"INSERT INTO change ({_COLUMNS}) {select}"), _used(select, values))
     return int(result.rowcount)
@@ -74,7 +75,7 @@ def _differing(shape: Shape, sql: JsonSql, seen: str) -> str:
                s.record, s.key,
                CASE WHEN r.key IS NULL THEN 'create' ELSE 'update' END, r.fingerprint, s.fingerprint,
                CASE WHEN r.key IS NULL THEN NULL ELSE {sql.image(shape, "r")} END, s.data,
-               {_headings(shape, sql, "s.data")}, FALSE, TRUE
+               {headings(shape, sql, "s.data")}, FALSE, TRUE
         FROM staged s
         LEFT JOIN "{shape.name}" r ON r.school_id = :school AND r.key = s.key
         WHERE s.job_id = :job AND s.record = :record {seen}
@@ -88,7 +89,7 @@ def _ending(shape: Shape, sql: JsonSql) -> str:
     return f"""
         SELECT CAST(:plan AS integer), CAST(:base AS integer) + row_number() OVER (ORDER BY key),
                CAST(:record AS text), key, 'end', fingerprint, NULL, image, NULL,
-               {_headings(shape, sql, "image")}, FALSE, TRUE
+               {headings(shape, sql, "image")}, FALSE, TRUE
         FROM (SELECT r.key AS key, r.fingerprint AS fingerprint, {image} AS image
               FROM "{shape.name}" r
               LEFT JOIN staged s ON s.job_id = :job AND s.record = :record AND s.key = r.key
@@ -97,7 +98,8 @@ def _ending(shape: Shape, sql: JsonSql) -> str:
     """
 
 
-def _headings(shape: Shape, sql: JsonSql, data: str) -> str:
+def headings(shape: Shape, sql: JsonSql, data: str) -> str:
+    """Return the SQL of title, subject and facet of a record in a JSON column."""
     record = shape.record
     names = (record.title_field, record.subject_field, record.facet_field)
     known = {field.name for field in shape.fields}

@@ -46,13 +46,23 @@ class JsonSql:
 
     def same(self, shape: Shape, alias: str, image: str) -> str:
         """Return the condition that a register row still is what ``image`` says."""
-        pairs = (f'{alias}."{field.name}" IS NOT DISTINCT FROM {self.value(image, field)}' for field in shape.fields)
-        return f"({' AND '.join(pairs)} AND {alias}.ended_on IS NOT DISTINCT FROM {self._ended(image)})"
+        values = self.same_values(shape, alias, image)
+        return f"({values} AND {alias}.ended_on IS NOT DISTINCT FROM {self.ended(image)})"
 
-    def _ended(self, image: str) -> str:
+    def same_values(self, shape: Shape, alias: str, image: str) -> str:
+        """Return the same condition, whether or not the record ended."""
+        pairs = (f'{alias}."{field.name}" IS NOT DISTINCT FROM {self.value(image, field)}' for field in shape.fields)
+        return f"({' AND '.join(pairs)})"
+
+    def ended(self, image: str) -> str:
+        """Return the day on which the record of an image ended; nothing when it is living."""
         if self._sqlite:
             return f"json_extract({image}, '$.ended_on')"
         return f"({image} ->> 'ended_on')::date"
+
+    def day(self, instant: str) -> str:
+        """Return the UTC day of an instant's column."""
+        return f"substr({instant}, 1, 10)" if self._sqlite else f"({instant} AT TIME ZONE 'UTC')::date"
 
     @property
     def random_ref(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlmodel import Session, col
 
 from hub.model.states import PlanState, RunState
@@ -51,6 +51,7 @@ def under_way(session: Session, job_id: int, scope: str | None) -> int | None:
         col(RunRow.job_id) == job_id,
         col(RunRow.scope).is_not_distinct_from(scope),
         col(RunRow.state).in_((RunState.QUEUED, RunState.COLLECTING)),
+        ~exists().where(col(PlanRow.run_id) == RunRow.id, col(PlanRow.undoes).is_not(None)),
     )
     return session.scalar(query.limit(1))
 

@@ -45,6 +45,7 @@ class PlanRow(SQLModel, table=True):
     needed: int = 1
     incomplete: dict[str, object] | None = Field(default=None, sa_type=Json)
     replaced_by: int | None = None
+    undoes: int | None = Field(default=None, index=True)  # the applied plan that this one takes back
     selected_digest: str | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
     decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -59,7 +60,7 @@ class ChangeRow(SQLModel, table=True):
     plan_id: int = Field(primary_key=True)
     seq: int = Field(primary_key=True)
     record: str
-    key: str
+    key: str = Field(index=True)
     kind: str
     before_fingerprint: str | None = None
     after_fingerprint: str | None = None

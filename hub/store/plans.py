@@ -96,6 +96,7 @@ def previous(session: Session, plan: PlanRow) -> PlanRow | None:
         PlanRow.job_id == plan.job_id,
         PlanRow.scope == plan.scope,
         PlanRow.id != plan.id,
+        col(PlanRow.undoes).is_(None),
         col(PlanRow.state).in_((PlanState.PENDING, PlanState.APPLIED, PlanState.REJECTED, PlanState.APPROVED)),
     )
     return session.exec(query.order_by(col(PlanRow.id).desc()).limit(1).with_for_update()).first()
@@ -125,6 +126,7 @@ def replace_pending(session: Session, plan: PlanRow) -> list[int]:
         .where(
             col(PlanRow.job_id) == plan.job_id,
             col(PlanRow.scope).is_not_distinct_from(plan.scope),
+            col(PlanRow.undoes).is_not_distinct_from(plan.undoes),
             col(PlanRow.id) < plan.id,
             col(PlanRow.state) == PlanState.PENDING,
         )
