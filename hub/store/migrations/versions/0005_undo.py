@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "undo"
-down_revision = "0002"
+down_revision = "people"
 branch_labels = None
 depends_on = None
 
