@@ -9,8 +9,7 @@ from sqlmodel import select
 from hub.errors import Refusal
 from hub.model.states import IssueLevel, LegKind, PlanState, RunState
 from hub.model.text import Text
-from hub.people import accounts
-from hub.people.authority import Act, check
+from hub.people.authority import Act, check, schools_for
 from hub.pipeline.plan import judge_whole, put_forward
 from hub.plugin.findings import Issue
 from hub.store import comparing, judging, legs, plans, undoing
@@ -36,7 +35,7 @@ def propose(kit: Kit, plan_id: int, account: Account) -> int:
     Raises NotFound to strangers, Refusal to who may not and for a plan that was not applied.
     """
     with kit.database.writing() as session:
-        plans.get(session, plan_id, accounts.schools_of(session, account.id))
+        plans.get(session, plan_id, schools_for(session, account.id))
         source = plans.held(session, plan_id)
         check(session, account.id, source.school_id, Act.UNDO, kit.connector(source.connector).decider_role)
         if source.state != PlanState.APPLIED:
