@@ -48,7 +48,7 @@ class Hub:
         self.database = Database(config.database)
         self.sealer = Sealer(load_key(config.key_file))
         self.sections = self.registry.settings(config.plugins)
-        self.desk = Desk(config, self.database, self.sealer, clock, self.sections)
+        self.desk = Desk(config, self.database, self.sealer, clock, self.sections, self.registry.locales)
         self.kit = Kit(
             database=self.database,
             sealer=self.sealer,

@@ -11,6 +11,7 @@ from hub.people import accounts, schools
 from hub.pipeline import review
 from hub.pipeline.decide import decide
 from hub.pipeline.report import notice
+from hub.plugin import languages
 from hub.roster.people import DatabaseRoster
 from hub.store import audits, jobs, plans
 from hub.store.plan_tables import PlanRow
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from hub.model.clock import Clock
     from hub.model.config import Config
+    from hub.model.text import Translate
     from hub.pipeline.decide import Taken
     from hub.pipeline.kit import Kit
     from hub.plugin.notifier import Notice
@@ -37,13 +39,20 @@ class Desk:
     kit: Kit
 
     def __init__(
-        self, config: Config, database: Database, sealer: Sealer, clock: Clock, sections: dict[str, Any]
+        self,
+        config: Config,
+        database: Database,
+        sealer: Sealer,
+        clock: Clock,
+        sections: dict[str, Any],
+        locales: tuple[Path, ...],
     ) -> None:
         self._config = config
         self.database = database
         self.sealer = sealer
         self._clock = clock
         self._sections = sections
+        self._locales = locales
         self._roster = DatabaseRoster(database, clock)
 
     @property
@@ -66,6 +75,9 @@ class Desk:
     def data_dir(self) -> Path:
         self._config.data_dir.mkdir(parents=True, exist_ok=True)
         return self._config.data_dir
+
+    def translate(self, language: str) -> Translate:
+        return languages.speak(language, self._locales)
 
     def reading(self) -> AbstractContextManager[Session]:
         return self.database.reading()
@@ -122,7 +134,10 @@ class Desk:
         return decide(self.kit, ballot)
 
     def decide(self, ballot: Ballot) -> str:
-        return str(self.take(ballot).text)
+        text = self.take(ballot).text
+        with self.database.reading() as session:
+            reader = accounts.by_id(session, ballot.account_id)
+        return text.render(self.translate(reader.language))
 
     def notice(self, plan_id: int) -> Notice:
         with self.database.reading() as session:

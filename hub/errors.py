@@ -19,11 +19,14 @@ class HubError(Exception):
     """An error with a sentence for a person.
 
     ``template`` is an English sentence with ``{named}`` placeholders; it is the message id that
-    catalogues translate, so the values stay apart in ``params``.
+    catalogues translate, so the values stay apart in ``params``. The value ``many`` makes ``template``
+    the form for one: ``count`` then chooses between the two.
     """
 
     def __init__(self, template: str, **params: object) -> None:
-        super().__init__(template.format(**params) if params else template)
+        self.many = str(params.pop("many", ""))
+        said = self.many if self.many and params.get("count") != 1 else template
+        super().__init__(said.format(**params) if params else said)
         self.template = template
         self.params = params
 

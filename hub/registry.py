@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 from hub.errors import ConfigurationError, PluginFault
+from hub.plugin.languages import OWN
 from hub.plugin.records import shape_of
 from hub.plugin.spec import GROUP, Plugin, Spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from hub.plugin.connector import Connector
     from hub.plugin.notifier import Notifier
@@ -61,6 +63,11 @@ class Registry:
     def hooks(self) -> list[Hook]:
         """Return all addresses for machines."""
         return [hook for plugin in self.plugins for hook in plugin.hooks]
+
+    @property
+    def locales(self) -> tuple[Path, ...]:
+        """Return the folders of catalogues: the hub's, then those of its plugins."""
+        return (OWN, *(plugin.locale for plugin in self.plugins if plugin.locale is not None))
 
     @property
     def roles(self) -> dict[str, str]:

@@ -8,8 +8,9 @@ import typer
 from sqlmodel import Session, col, select
 
 from hub.cli.printing import as_json, rows
+from hub.model.text import as_text
 from hub.people import schools
-from hub.store import choosing, judging, plans
+from hub.store import choosing, plans
 from hub.store.plan_tables import ChangeRow, IssueRow, PlanRow, ReceiptRow
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def one(office: Office, plan_id: int, *, changes: bool = False) -> dict[str, Any
         told = _head(session, row) | {
             "digest": row.digest,
             "revision": row.revision,
-            "incomplete": row.incomplete and str(judging.as_text(row.incomplete)),
+            "incomplete": row.incomplete and str(as_text(row.incomplete)),
             "needed": row.needed,
             "decisions": [
                 {"verdict": taken.verdict, "by": name, "at": taken.at, "channel": taken.channel, "reason": taken.reason}
@@ -74,7 +75,7 @@ def _issue(issue: IssueRow) -> dict[str, Any]:
         "change": issue.seq or None,
         "code": issue.code,
         "level": issue.level,
-        "text": str(judging.as_text(issue.content["text"])),
+        "text": str(as_text(issue.content["text"])),
         "owner": issue.owner,
         "way_out": way_out and way_out["path"],
     }
@@ -85,7 +86,7 @@ def _questions(session: Session, plan_id: int) -> list[dict[str, Any]]:
     return [
         {
             "group": group.key,
-            "title": str(judging.as_text(group.content["title"])),
+            "title": str(as_text(group.content["title"])),
             "new": group.new,
             "needed": group.key in needed,
             "complete": group.complete,
@@ -93,7 +94,7 @@ def _questions(session: Session, plan_id: int) -> list[dict[str, Any]]:
                 {
                     "name": question["name"],
                     "kind": question["kind"],
-                    "label": str(judging.as_text(question["label"])),
+                    "label": str(as_text(question["label"])),
                     "required": question["required"],
                     "answered": question["name"] in given.get(group.key, {}),
                     "choices": [value for value, _label in question["choices"]],

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from hub.model import writing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
+
+    from hub.errors import HubError
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -17,21 +22,126 @@ def storable(text: str) -> str:
     return _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+def marked(message: str) -> str:
+    """Return a message as it is: where sentences stand in tables, this marks them for the catalogues."""
+    return message
+
+
+class Translate(Protocol):
+    """One language: call it for a message; it also knows plural forms and what it is called itself."""
+
+    @property
+    def language(self) -> str:
+        """The language that the words are really in, such as ``ca``: dates and numbers follow it."""
+
+    def __call__(self, message: str, /) -> str:
+        """Return an English message in this language."""
+
+    def plural(self, one: str, many: str, count: int, /) -> str:
+        """Return the form that goes with ``count``, still with its placeholders."""
+
+
+class English:
+    """The language that messages are written in."""
+
+    language = "en"
+
+    def __call__(self, message: str, /) -> str:
+        return message
+
+    def plural(self, one: str, many: str, count: int, /) -> str:
+        return one if count == 1 else many
+
+
+ENGLISH = English()
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An English sentence with ``{named}`` placeholders (the message id) and the values for them."""
+    """An English sentence with ``{named}`` placeholders (the message id) and the values for them.
+
+    A value may be a text again, a date, or a moment in the zone to tell it in: each is written in the
+    reader's language. With ``many``, ``template`` is the form for one and the value ``count`` chooses.
+    """
 
     template: str
     params: Mapping[str, object] = field(default_factory=dict)
+    many: str = ""
 
     @classmethod
     def of(cls, template: str, **params: object) -> Text:
         """Return the sentence ``template`` with its values."""
         return cls(template, params)
 
-    def render(self, translate: Callable[[str], str] = str) -> str:
-        """Return the sentence in the language of ``translate`` (a gettext function)."""
-        return translate(self.template).format(**self.params)
+    @classmethod
+    def count(cls, one: str, many: str, *, count: int, **params: object) -> Text:
+        """Return a sentence about ``count`` things: ``one`` is said of a single one."""
+        return cls(one, {"count": count} | params, many)
+
+    def filled(self, **params: object) -> Text:
+        """Return this sentence of a table with its values."""
+        return Text(self.template, params, self.many)
+
+    @classmethod
+    def from_error(cls, error: HubError) -> Text:
+        """Return the sentence of an error."""
+        if error.params:
+            return cls(error.template, error.params, error.many)
+        return cls(error.template.replace("{", "{{").replace("}", "}}"))
+
+    def render(self, translate: Translate = ENGLISH) -> str:
+        """Return the sentence in one language."""
+        values = {name: _written(value, translate) for name, value in self.params.items()}
+        if not self.many:
+            return translate(self.template).format(**values)
+        count = self.params["count"]
+        if not isinstance(count, int):
+            raise TypeError(self.template)
+        values["count"] = writing.number(count, translate.language)
+        return translate.plural(self.template, self.many, count).format(**values)
 
     def __str__(self) -> str:
         return self.render()
+
+
+def _written(value: object, translate: Translate) -> object:
+    if isinstance(value, Text):
+        return value.render(translate)
+    if isinstance(value, datetime):
+        return writing.local_moment(value, translate.language)
+    if isinstance(value, date):
+        return writing.day(value, translate.language)
+    return value
+
+
+def as_json(sentence: Text) -> dict[str, Any]:
+    """Return a sentence as it is stored: the message and its values apart."""
+    stored: dict[str, Any] = {
+        "template": storable(sentence.template),
+        "params": {name: _kept(value) for name, value in sentence.params.items()},
+    }
+    return stored | {"many": storable(sentence.many)} if sentence.many else stored
+
+
+def as_text(stored: Mapping[str, Any]) -> Text:
+    """Return a stored sentence."""
+    params = {name: _restored(value) for name, value in stored["params"].items()}
+    return Text(stored["template"], params, stored.get("many", ""))
+
+
+def _kept(value: object) -> object:
+    if isinstance(value, Text):
+        return as_json(value)
+    if isinstance(value, datetime):
+        return {"moment": value.isoformat()}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    return value if isinstance(value, int) else storable(str(value))
+
+
+def _restored(value: Any) -> object:
+    if not isinstance(value, dict):
+        return value
+    if "moment" in value:
+        return datetime.fromisoformat(value["moment"])
+    return date.fromisoformat(value["date"]) if "date" in value else as_text(value)

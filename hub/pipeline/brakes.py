@@ -32,19 +32,22 @@ def brakes(session: Session, kit: Kit, trip: Trip, plan: PlanRow) -> Iterator[Is
         text("SELECT count(*) FROM change WHERE plan_id = :plan AND kind = 'end'"), {"plan": plan.id}
     ).scalar_one()
     if ends > MOST_ENDINGS and ends > live * ENDING_SHARE:
-        yield _brake("many-endings", "This would end {ends} of {live} records.", ends=ends, live=live)
+        yield _brake("many-endings", Text.of("This would end {ends} of {live} records.", ends=ends, live=live))
     before = _last_collected(session, trip)
     if trip.scope is None and not trip.only_changes and before and trip.run.collected < before * LEAST_SHARE:
         yield _brake(
             "far-fewer-rows",
-            "Only {now} records came, last time {before}. Was everything sent?",
-            now=trip.run.collected,
-            before=before,
+            Text.count(
+                "Only {count} record came, last time {before}. Was everything sent?",
+                "Only {count} records came, last time {before}. Was everything sent?",
+                count=trip.run.collected,
+                before=before,
+            ),
         )
 
 
-def _brake(code: str, sentence: str, **params: object) -> Issue:
-    return Issue(code, IssueLevel.BRAKE, Text(sentence + " A second person must agree.", params), owner="school")
+def _brake(code: str, why: Text) -> Issue:
+    return Issue(code, IssueLevel.BRAKE, Text.of("{why} A second person must agree.", why=why), owner="school")
 
 
 def _live(session: Session, table: str, trip: Trip) -> int:

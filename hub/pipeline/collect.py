@@ -8,9 +8,8 @@ import structlog
 
 from hub.errors import HubError, RetryLater
 from hub.model.states import RunState
-from hub.model.text import storable
+from hub.model.text import as_json, storable
 from hub.model.trace import traced
-from hub.store.judging import as_json
 from hub.store.staging import Staging, count_seen
 from hub.store.tables import JobRow, RunRow
 

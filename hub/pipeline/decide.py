@@ -194,4 +194,9 @@ def _outcome(plan: PlanRow, decision: DecisionRow, *, settled: bool) -> Text:
         return Text.of("Plan {plan} is rejected. Nothing was changed.", plan=plan.id)
     if not settled:
         return Text.of("You agreed with plan {plan}. A second person must agree as well.", plan=plan.id)
-    return Text.of("Plan {plan} is approved: {count} rows are being applied.", plan=plan.id, count=decision.selected)
+    return Text.count(
+        "Plan {plan} is approved: {count} row is being applied.",
+        "Plan {plan} is approved: {count} rows are being applied.",
+        count=decision.selected,
+        plan=plan.id,
+    )

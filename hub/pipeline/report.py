@@ -8,11 +8,12 @@ from sqlmodel import Session, col, func, select
 
 from hub.errors import HubError, RetryLater
 from hub.model.states import IssueLevel, PlanState
+from hub.model.text import as_text
 from hub.people import accounts, entry, schools
 from hub.people.authority import Act, acts
 from hub.plugin.notifier import Address, Notice, Outcome, YellowRow
 from hub.plugin.records import FieldClass
-from hub.store import choosing, judging, plans
+from hub.store import choosing, plans
 from hub.store.plan_tables import ChangeRow, IssueRow, PlanRow
 from hub.store.tables import CopyRow
 
@@ -40,7 +41,7 @@ def notice(session: Session, kit: Kit, plan: PlanRow) -> Notice:
         yellow=_yellow(session, kit, plan),
         yellow_total=numbers["blocked"],
         brakes=[_text(issue) for issue in about if issue.level == IssueLevel.BRAKE],
-        incomplete=judging.as_text(plan.incomplete) if plan.incomplete else None,
+        incomplete=as_text(plan.incomplete) if plan.incomplete else None,
         open_questions=len(choosing.open_groups(session, plan_id)),
         outcome=_outcome(session, plan),
         created_at=plan.created_at,
@@ -75,7 +76,7 @@ def _row(change: ChangeRow, issue: IssueRow, shape: Shape) -> YellowRow:
 
 
 def _text(issue: IssueRow) -> Text:
-    return judging.as_text(issue.content["text"])
+    return as_text(issue.content["text"])
 
 
 def _outcome(session: Session, plan: PlanRow) -> Outcome | None:

@@ -14,7 +14,8 @@ from hub.errors import (
     RetryLater,
 )
 from hub.model.states import ChangeKind, Channel, IssueLevel, Verdict
-from hub.model.text import Text
+from hub.model.text import ENGLISH, Text, Translate, marked
+from hub.model.writing import day, local_moment, moment, number, short_day
 from hub.plugin.columns import Json, UtcDateTime
 from hub.plugin.connector import Connector, Run
 from hub.plugin.demo import Demo, DemoHub, Show
@@ -26,6 +27,7 @@ from hub.plugin.services import Account, Ballot, Person, Roster, School, Secrets
 from hub.plugin.spec import Plugin, implements
 
 __all__ = [
+    "ENGLISH",
     "KEY",
     "LOCAL",
     "PERSONAL",
@@ -80,9 +82,16 @@ __all__ = [
     "Services",
     "Show",
     "Text",
+    "Translate",
     "UtcDateTime",
     "Verdict",
     "WayOut",
     "YellowRow",
+    "day",
     "implements",
+    "local_moment",
+    "marked",
+    "moment",
+    "number",
+    "short_day",
 ]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
+    from hub.model.text import Translate
     from hub.plugin.notifier import Notice
 
 
@@ -98,6 +99,9 @@ class Services(Protocol):
     def data_dir(self) -> Path:
         """A folder of the hub's own for files that expire."""
 
+    def translate(self, language: str) -> Translate:
+        """Return the words of a language, of the hub and all its plugins; English while it is not complete."""
+
     def reading(self) -> AbstractContextManager[Session]:
         """Open a session that only reads."""
 
@@ -127,7 +131,7 @@ class Services(Protocol):
         """Judge the yellow rows of the pending plans of ``connector`` anew."""
 
     def decide(self, ballot: Ballot) -> str:
-        """Take a decision and return a sentence about it; raises Refusal."""
+        """Take a decision and return a sentence about it, in the language of who decides; raises Refusal."""
 
     def notice(self, plan_id: int) -> Notice:
         """Return what may be told about a plan."""

@@ -17,12 +17,11 @@ ZEROS_SHARE: Final = 0.80
 RENUMBERED_SHARE: Final = 0.02
 SMALLEST_CLASS: Final = 3
 MOST_LINES: Final = 20
-SECOND: Final = " A second person must agree."
 
 
-def brake(code: str, sentence: str, **params: object) -> Issue:
+def brake(code: str, why: Text) -> Issue:
     """Return a brake of the roster."""
-    return Issue(code, IssueLevel.BRAKE, Text(sentence + SECOND, params))
+    return Issue(code, IssueLevel.BRAKE, Text.of("{why} A second person must agree.", why=why))
 
 
 def lines(numbers: Iterable[int]) -> str:
@@ -41,10 +40,12 @@ def zeros_lost(known: Known, seen: Iterable[str]) -> Issue | None:
         return None
     return brake(
         "zeros-lost",
-        "{count} of {total} numbers are known here only with other leading zeros: Excel takes them off. Export the "
-        "numbers as text; otherwise everybody comes in a second time.",
-        count=only_stripped,
-        total=len(keys),
+        Text.of(
+            "{stripped} of {total} numbers are known here only with other leading zeros: Excel takes them off. Export "
+            "the numbers as text; otherwise everybody comes in a second time.",
+            stripped=only_stripped,
+            total=len(keys),
+        ),
     )
 
 
@@ -60,9 +61,13 @@ def renumbering(known: Known, pairs: int) -> Issue | None:
         return None
     return brake(
         "renumbered",
-        "{count} people come under a new number while the same name and birth date goes missing: the numbers of "
-        "the school's system have changed. Export the old numbers, or everybody's history begins anew.",
-        count=pairs,
+        Text.count(
+            "{count} person comes under a new number while the same name and birth date goes missing: the numbers of "
+            "the school's system have changed. Export the old numbers, or everybody's history begins anew.",
+            "{count} people come under a new number while the same name and birth date goes missing: the numbers of "
+            "the school's system have changed. Export the old numbers, or everybody's history begins anew.",
+            count=pairs,
+        ),
     )
 
 
@@ -75,9 +80,11 @@ def missing_classes(known: Known, seen: Mapping[str, Identity], school_year: str
         if not _has_left(one, school_year, top):
             yield brake(
                 "class-missing",
-                "Nobody of the class {name} ({count} people) is in the file. Was the whole school exported?",
-                name=one.name,
-                count=len(one.members),
+                Text.of(
+                    "Nobody of the class {name} ({members} people) is in the file. Was the whole school exported?",
+                    name=one.name,
+                    members=len(one.members),
+                ),
             )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from hub.errors import InvalidInput
@@ -30,9 +30,18 @@ GONE_LEVEL = "H"  # EDEXML: no longer at this school
 FIRST_MONTH = 8
 EVERY = 1_000
 _LEFT_OUT = {
-    "left-already": "{count} rows are of people who have left the school (level H): they were left out.",
-    "not-yet": "{count} rows are of people who start later: they come in with a file from then on.",
-    "other-role": "{count} rows are of neither pupils nor teachers: they were left out.",
+    "left-already": Text(
+        "{count} row is of a person who has left the school (level H): it was left out.",
+        many="{count} rows are of people who have left the school (level H): they were left out.",
+    ),
+    "not-yet": Text(
+        "{count} row is of a person who starts later: it comes in with a file from then on.",
+        many="{count} rows are of people who start later: they come in with a file from then on.",
+    ),
+    "other-role": Text(
+        "{count} row is of neither a pupil nor a teacher: it was left out.",
+        many="{count} rows are of neither pupils nor teachers: they were left out.",
+    ),
 }
 
 
@@ -81,7 +90,8 @@ class Intake:
     def _belongs(self, entry: Entry) -> bool:
         if not entry.key:
             field = self._source.key_field
-            self._warn("key-missing", "Line {line} has no {field}: it was left out.", line=entry.line, field=field)
+            text = Text.of("Line {line} has no {field}: it was left out.", line=entry.line, field=field)
+            self._run.note(Issue("key-missing", IssueLevel.WARNING, text))
             return False
         reason = self._reason_out(entry)
         self._left_out[reason] += bool(reason)
@@ -167,22 +177,19 @@ class Intake:
             name = told.name if told else key
             yield Group.of(group_key=key, name=name, level=level or None, school_year=self._year)
 
-    def _warn(self, code: str, sentence: str, **params: Any) -> None:
-        self._run.note(Issue(code, IssueLevel.WARNING, Text(sentence, params)))
-
     def _note_file(self) -> None:
         """Note what was left out or decided on the way, and whether lines are missing."""
         for text in self._source.notes:
             self._run.note(Issue("file-read", IssueLevel.NOTE, text))
         for code, count in self._left_out.items():
             if code:
-                self._run.note(Issue(code, IssueLevel.NOTE, Text(_LEFT_OUT[code], {"count": count})))
+                self._run.note(Issue(code, IssueLevel.NOTE, _LEFT_OUT[code].filled(count=count)))
         for code, headings, sentence in (
-            ("columns-forbidden", self._source.dropped, "Left out, because nobody may bring it in: {names}."),
-            ("columns-unknown", self._source.unknown, "These columns were not used: {names}."),
+            ("columns-forbidden", self._source.dropped, Text("Left out, because nobody may bring it in: {names}.")),
+            ("columns-unknown", self._source.unknown, Text("These columns were not used: {names}.")),
         ):
             if headings:
-                self._run.note(Issue(code, IssueLevel.NOTE, Text(sentence, {"names": ", ".join(headings)})))
+                self._run.note(Issue(code, IssueLevel.NOTE, sentence.filled(names=", ".join(headings))))
         if self._source.shifted:
             self._run.incomplete(
                 Text.of(
@@ -198,8 +205,9 @@ class Intake:
         self._note_class_dates()
         code = self._source.school_code
         if code and code != self._run.school.code:
-            sentence = "The file says that it is of school {theirs}, not of {here}."
-            self._run.note(brakes.brake("other-school", sentence, theirs=code, here=self._run.school.code))
+            here = self._run.school.code
+            why = Text.of("The file says that it is of school {theirs}, not of {here}.", theirs=code, here=here)
+            self._run.note(brakes.brake("other-school", why))
         zeros = brakes.zeros_lost(self._known, self._seen)
         if zeros is not None:
             self._run.note(zeros)
@@ -215,8 +223,11 @@ class Intake:
         if not found:
             return
         told = brakes.lines(found)
-        sentence = "The class is a date in lines {lines}: Excel makes dates of classes such as 1/2. Write them as text."
-        self._run.note(brakes.brake("class-is-date", sentence, lines=told))
+        why = Text.of(
+            "The class is a date in lines {lines}: Excel makes dates of classes such as 1/2. Write them as text.",
+            lines=told,
+        )
+        self._run.note(brakes.brake("class-is-date", why))
         self._run.incomplete(Text.of("The classes in lines {lines} could not be read: they are dates.", lines=told))
 
     def _note_renumbered(self) -> None:

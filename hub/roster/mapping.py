@@ -8,7 +8,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from hub.model.states import IssueLevel
 from hub.model.text import Text
-from hub.plugin.files.dates import SENTENCES, DateRefused, birth_date
+from hub.plugin.files.dates import DateRefused, birth_date
 from hub.plugin.findings import Issue
 from hub.roster.names import cleaned, halves, is_garbled, shown, surname_of
 
@@ -103,8 +103,8 @@ class _Row:
     def __getitem__(self, field: str) -> str:
         return cleaned(self._fields.get(field, ""))
 
-    def _warn(self, code: str, sentence: str, level: IssueLevel = IssueLevel.WARNING) -> None:
-        self.issues.append(Issue(code, level, Text("Line {line}: " + sentence, {"line": self._line})))
+    def _warn(self, code: str, what: Text, level: IssueLevel = IssueLevel.WARNING) -> None:
+        self.issues.append(Issue(code, level, Text.of("Line {line}: {what}", line=self._line, what=what)))
 
     def names(self) -> dict[str, str]:
         """Return the parts of the name, each in the school's own spelling."""
@@ -128,7 +128,7 @@ class _Row:
         """Return the birth date, if it is one and can be."""
         found = self.day("birth_date")
         if found is not None and not 0 <= self._today.year - found.year <= OLDEST:
-            self._warn("birth-date-wrong", "The birth date cannot be right: correct its year. It was left out.")
+            self._warn("birth-date-wrong", Text("The birth date cannot be right: correct its year. It was left out."))
             return None
         return found
 
@@ -141,8 +141,10 @@ class _Row:
             return birth_date(text)
         except DateRefused as error:
             code = f"{field.replace('_', '-')}-wrong"
-            fault = SENTENCES[error.code] if field == "birth_date" else "The date cannot be read: write 2026-05-31."
-            self._warn(code, f"{fault} It was left out.")
+            read = (
+                Text.from_error(error) if field == "birth_date" else Text("The date cannot be read: write 2026-05-31.")
+            )
+            self._warn(code, Text.of("{fault} It was left out.", fault=read))
             return None
 
     def emails(self) -> list[str]:
@@ -154,7 +156,7 @@ class _Row:
             try:
                 address = validate_email(raw.strip(), check_deliverability=False, test_environment=True).normalized
             except EmailNotValidError:
-                self._warn("email-wrong", "One of the e-mail addresses is none: correct it. It was left out.")
+                self._warn("email-wrong", Text("One of the e-mail addresses is none: correct it. It was left out."))
                 continue
             found.setdefault(address.casefold(), address)
         return list(found.values())
@@ -165,25 +167,31 @@ class _Row:
         idalu = given.get("idalu", "").replace(" ", "")
         if idalu and not (idalu.isascii() and idalu.isdigit() and len(idalu) <= IDALU_LONGEST):
             del given["idalu"]
-            self._warn("idalu-wrong", "The IDALU is not a number of at most 15 digits: correct it. It was left out.")
+            self._warn(
+                "idalu-wrong", Text("The IDALU is not a number of at most 15 digits: correct it. It was left out.")
+            )
         elif idalu:
             given["idalu"] = idalu
             if len(idalu) not in IDALU_USUAL:
-                self._warn("idalu-odd", "The IDALU has not between 8 and 12 digits: check it.")
+                self._warn("idalu-odd", Text("The IDALU has not between 8 and 12 digits: check it."))
         return _pairs(given)
 
     def check(self) -> None:
         """Find what is wrong with the row as a whole."""
         written = [*self._name_texts()]
         if not any(written):
-            self._warn("name-missing", "There is no name: fill it in and import again.", IssueLevel.BLOCKER)
+            self._warn("name-missing", Text("There is no name: fill it in and import again."), IssueLevel.BLOCKER)
         if any(map(is_garbled, written)):
-            self._warn("name-garbled", "The name has garbled letters: save the file as CSV UTF-8 and import again.")
+            self._warn(
+                "name-garbled", Text("The name has garbled letters: save the file as CSV UTF-8 and import again.")
+            )
         if self._key.startswith("#"):
             self._warn(
                 "key-dummy",
-                "The number begins with #: the school's system does not promise to keep it, so this person could "
-                "not be recognised next time. Export with real numbers.",
+                Text(
+                    "The number begins with #: the school's system does not promise to keep it, so this person could "
+                    "not be recognised next time. Export with real numbers."
+                ),
                 IssueLevel.BLOCKER,
             )
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 
+from hub.model.text import as_json
 from hub.plugin.findings import Issue, Need, QuestionGroup
-from hub.store.judging import as_json
 from hub.store.plan_tables import GroupRow, IssueRow, NeedRow
 
 if TYPE_CHECKING:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, text
 from sqlmodel import Session, col, delete, select
 
 from hub.model.states import ChangeKind
-from hub.model.text import Text, storable
 from hub.plugin.findings import Change
 from hub.store.plan_tables import ChangeRow, GroupRow, IssueRow, NeedRow
 
@@ -55,19 +54,6 @@ def as_change(row: ChangeRow, codec: Codec) -> Change:
     """Return a stored change as connectors see it: typed values, no secrets."""
     kind = ChangeKind(row.kind)
     return Change(row.seq, row.record, kind, row.key, codec.public(row.before), codec.public(row.after))
-
-
-def as_json(sentence: Text) -> dict[str, Any]:
-    """Return a sentence as it is stored: the message and its values apart."""
-    params = {
-        name: value if isinstance(value, int) else storable(str(value)) for name, value in sentence.params.items()
-    }
-    return {"template": storable(sentence.template), "params": params}
-
-
-def as_text(stored: Mapping[str, Any]) -> Text:
-    """Return a stored sentence."""
-    return Text(stored["template"], stored["params"])
 
 
 def forget(session: Session, plan_id: int, seqs: Sequence[int]) -> None:

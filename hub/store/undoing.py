@@ -9,10 +9,10 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
 
 from hub.model.states import ChangeKind, IssueLevel, Outcome, PlanState, RunState
+from hub.model.text import as_json
 from hub.plugin.columns import Json
 from hub.store import comparing
 from hub.store.jsonsql import JsonSql
-from hub.store.judging import as_json
 from hub.store.plan_tables import ChangeRow, IssueRow, PlanRow, ReceiptRow
 from hub.store.tables import RunRow
 

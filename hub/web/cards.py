@@ -7,11 +7,10 @@ from urllib.parse import quote
 
 from hub.errors import InvalidInput
 from hub.model.states import PlanState, RunState
-from hub.model.text import Text
+from hub.model.text import Text, as_text
 from hub.people.authority import Act, acts, starting
 from hub.schedule import Timetable
 from hub.store import jobs, overview
-from hub.store.judging import as_text
 from hub.web.review_rows import named
 from hub.web.wish import opened
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from hub.errors import ConfigurationError
-from hub.model.text import Text
-from hub.store.judging import as_json, as_text
+from hub.model.text import Text, as_json, as_text
 
 if TYPE_CHECKING:
     from starlette.requests import Request

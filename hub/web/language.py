@@ -1,31 +1,17 @@
-"""Which language a reader gets, and the catalogues of the hub and its plugins in it."""
+"""Which language a reader gets."""
 
 from __future__ import annotations
 
-from gettext import GNUTranslations, NullTranslations
-from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from babel.core import negotiate_locale
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 
-import hub
-from hub.model.schools import LANGUAGES
+from hub.plugin.languages import FALLBACK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from hub.plugin.services import Account
-
-FALLBACK = "en"
-OWN = Path(hub.__file__).parent / "locale"
-
-
-def written() -> tuple[str, ...]:
-    """Return the languages that pages are written in: English, and those with a catalogue."""
-    return tuple(code for code in LANGUAGES if code == FALLBACK or (OWN / f"{code}.po").exists())
 
 
 def pick(account: Account | None, accepted: str, among: Sequence[str]) -> str:
@@ -49,25 +35,3 @@ def _wished(accepted: str) -> list[str]:
         except ValueError:
             continue
     return [tag for weight, tag in sorted(weighed, key=lambda pair: -pair[0]) if tag and weight > 0]
-
-
-def catalogue(language: str, folders: Iterable[Path]) -> NullTranslations:
-    """Return the sentences of one language: ``LANGUAGE.po`` of each folder, the earlier folder first.
-
-    Read from the source catalogues, so that no compiled file can be older than its source.
-    """
-    found: NullTranslations | None = None
-    for folder in folders:
-        path = folder / f"{language}.po"
-        if not path.exists():
-            continue
-        compiled = BytesIO()
-        with path.open("rb") as file:
-            write_mo(compiled, read_po(file, locale=language))
-        compiled.seek(0)
-        read = GNUTranslations(compiled)
-        if found is None:
-            found = read
-        else:
-            found.add_fallback(read)
-    return found or NullTranslations()

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from hub.errors import InvalidInput, Refusal
 from hub.model.states import Channel, PlanState, Verdict
-from hub.model.text import Text
+from hub.model.text import Text, as_text
 from hub.people import entry, schools
 from hub.people.authority import schools_for
 from hub.pipeline.decide import told
 from hub.plugin.services import Ballot
 from hub.store import choosing, plans
-from hub.store.judging import as_text
 from hub.web import forgery, language
 from hub.web.review import summary
 from hub.web.wish import whole
@@ -43,7 +42,7 @@ def decide(visit: Visit) -> Response:
         taken = _take(visit, plan_id, recipient)
     except Refusal as error:
         place = "reason" if error.code == "reason-missing" else "decide-why"
-        problem = {"id": place, "text": visit.say(Text(error.template, error.params))}
+        problem = {"id": place, "text": visit.say(Text.from_error(error))}
         return _page(visit, plan_id, recipient, errors=[problem], status=409)
     return visit.go(visit.request.url.path, taken)
 
@@ -91,7 +90,7 @@ def _follow(visit: Visit) -> tuple[int, Account]:
         if ids is not None and plans.get(session, plan_id).school_id not in ids:
             raise Refusal("link-withdrawn", "This link no longer shows anything: you have no role at this school now.")
     visit.account, visit.secret = None, token
-    visit.language = language.pick(recipient, "", language.written())
+    visit.language = language.pick(recipient, "", visit.site.pages.written)
     return plan_id, recipient
 
 

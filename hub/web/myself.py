@@ -34,7 +34,7 @@ def save(visit: Visit) -> Response:
                 accounts.change_password(session, visit.person.id, form.get("old", ""), form["new"])
                 entry.sign_out_others(session, visit.person.id, visit.secret)
     except InvalidInput as error:
-        problem = {"id": error.field or "language", "text": visit.say(Text(error.template, error.params))}
+        problem = {"id": error.field or "language", "text": visit.say(Text.from_error(error))}
         return _page(visit, errors=[problem], status=422)
     return visit.go("/me", Text("Saved."))
 

@@ -7,38 +7,39 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import HTMLResponse
 
-from hub.web.language import OWN, catalogue
+from hub.plugin import languages
 from hub.web.templating import environment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from gettext import NullTranslations
+    from collections.abc import Mapping
     from pathlib import Path
 
     from jinja2 import Environment
 
+    from hub.model.text import Translate
     from hub.plugin.spec import Plugin
 
 
 @cache
-def _catalogue(language: str, folders: tuple[Path, ...]) -> NullTranslations:
-    return catalogue(language, folders)
-
-
-@cache
 def _environment(language: str, folders: tuple[Path, ...], templates: Path | None) -> Environment:
-    return environment(_catalogue(language, folders), locale=language, folder=templates)
+    words = languages.catalogue(language, folders)
+    return environment(words.translations, locale=words.language, folder=templates)
 
 
 class Pages:
-    """The templates of the hub and of its plugins, in every language."""
+    """The templates of the hub and of its plugins, in every language; ``folders`` hold the catalogues."""
 
-    def __init__(self, plugins: Sequence[Plugin]) -> None:
-        self._folders = (OWN, *(plugin.locale for plugin in plugins if plugin.locale is not None))
+    def __init__(self, folders: tuple[Path, ...]) -> None:
+        self._folders = folders
 
-    def translate(self, language: str) -> Callable[[str], str]:
-        """Return the gettext function of a language."""
-        return _catalogue(language, self._folders).gettext
+    @property
+    def written(self) -> tuple[str, ...]:
+        """Return the languages that pages are written in."""
+        return languages.written(self._folders)
+
+    def translate(self, language: str) -> Translate:
+        """Return one of the languages that pages are written in."""
+        return languages.speak(language, self._folders)
 
     def answer(
         self,

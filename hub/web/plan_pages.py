@@ -177,7 +177,7 @@ def decide(visit: Visit) -> Response:
         taken = visit.hub.desk.take(ballot)
     except Refusal as error:
         place = "reason" if error.code == "reason-missing" else "plan-decide"
-        attempt.errors.append((place, Text(error.template, error.params)))
+        attempt.errors.append((place, Text.from_error(error)))
         attempt.status = 409
         return _page(visit, wish, attempt)
     return visit.go(f"/plans/{plan.id}", taken.text)

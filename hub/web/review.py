@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hub.model.states import IssueLevel, PlanState, Verdict
+from hub.model.text import as_text
 from hub.people.authority import Act, acts
 from hub.store import plans, viewing
-from hub.store.judging import as_text
 from hub.web.review_questions import Attempt, Questions
 from hub.web.review_rows import ReviewRows
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hub.model.states import ChangeKind, Outcome
-from hub.model.text import Text
+from hub.model.text import Text, as_text
 from hub.plugin.records import shape_of
 from hub.store import viewing
-from hub.store.judging import as_text
 from hub.web.values import Values
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ class ReviewRows:
         self._visit = visit
         self._plan = plan
         self._wish = wish
-        self._values = Values(visit.translate, visit.language, visit.tz)
+        self._values = Values(visit.translate, visit.tz)
         kit = visit.hub.kit
         self._codecs: dict[str, Codec] = kit.codecs(kit.connector(plan.connector), plan.school_id)
         self.found = viewing.rows(

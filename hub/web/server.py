@@ -49,7 +49,7 @@ def build_app(
             ``accounts`` ({name, email, note}) beside the sign-in. Without it there is no `/demo.json`.
     """
     secure = hub.config.address.startswith("https:")
-    site = Site(hub=hub, pages=Pages(hub.registry.plugins), shows=shows, facts=extra_facts or dict, secure=secure)
+    site = Site(hub=hub, pages=Pages(hub.registry.locales), shows=shows, facts=extra_facts or dict, secure=secure)
     return Starlette(
         routes=_routes(site, facts=extra_facts),
         lifespan=partial(_life, hub),

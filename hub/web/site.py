@@ -18,6 +18,7 @@ from hub.errors import HubError, InvalidInput, NotFound, OperatorError, PersonEr
 from hub.model.text import Text
 from hub.model.trace import traced
 from hub.people import authority, entry
+from hub.plugin.languages import FALLBACK
 from hub.web import flash, forgery, language
 from hub.web.protection import TooLarge
 from hub.web.throttle import TooOften
@@ -113,7 +114,7 @@ class Site:
             with self.hub.database.reading() as session:
                 account = entry.signed_in(session, token, self.hub.clock())
                 ids = authority.schools_for(session, account.id) if account else ids
-        spoken = language.pick(account, request.headers.get("accept-language", ""), language.written())
+        spoken = language.pick(account, request.headers.get("accept-language", ""), self.pages.written)
         return Visit(
             site=self, request=request, sent=form, account=account, language=spoken, secret=token, school_ids=ids
         )
@@ -127,9 +128,7 @@ class Site:
             return _error_page(visit or self.visit(request, FormData()), status, sentence)
         except Exception as failure:  # noqa: BLE001  (the database is away, too)
             log.error("error page failed", **traced(failure))  # noqa: TRY400  (values stay out of the log)
-            bare = Visit(
-                site=self, request=request, sent=FormData(), account=None, language=language.FALLBACK, secret=""
-            )
+            bare = Visit(site=self, request=request, sent=FormData(), account=None, language=FALLBACK, secret="")
             return _error_page(bare, status, sentence)
 
     def _reload(self, request: Request, status: int, sentence: Text) -> Response:
@@ -159,12 +158,12 @@ def _told(request: Request, error: Exception) -> tuple[int, Text]:
     if isinstance(error, HTTPException):
         return _http(error)
     if isinstance(error, Refusal) and error.code.startswith("link-"):
-        return 410, Text(error.template, error.params)
+        return 410, Text.from_error(error)
     if isinstance(error, NotFound):
         return 404, _NOTHING  # what is another school's answers like what never was
     for kind, status in _STATUS:
         if isinstance(error, kind):
-            return status, Text(error.template, error.params)
+            return status, Text.from_error(error)
     reference = secrets.token_hex(4)
     route = getattr(request.scope.get("endpoint"), "__qualname__", "")
     log.error("page failed", reference=reference, method=request.method, route=route, **traced(error))

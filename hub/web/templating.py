@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from gettext import NullTranslations
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time, get_datetime_format
-from babel.numbers import format_decimal
 from jinja2 import (
     ChoiceLoader,
     Environment,
@@ -19,6 +16,8 @@ from jinja2 import (
 )
 from jinja2.ext import InternationalizationExtension
 from markupsafe import Markup
+
+from hub.model import writing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -70,20 +69,13 @@ def csrf_field(context: Context) -> Markup:
 @pass_environment
 def date_time(env: Environment, value: datetime, tz: str = "UTC", locale: str | None = None) -> str:
     """Write a moment (aware of its zone) as people at `tz` (an IANA name) say it."""
-    return moment(value, tz, locale or _locale(env))
-
-
-def moment(value: datetime, tz: str, locale: str) -> str:
-    """Write a moment as people at ``tz`` say it in the language of ``locale``."""
-    there = value.astimezone(ZoneInfo(tz))
-    date, time = format_date(there, "medium", locale), format_time(there, "short", locale=locale)
-    return str(get_datetime_format("medium", locale)).replace("'", "").format(time, date)
+    return writing.moment(value, tz, locale or _locale(env))
 
 
 @pass_environment
 def number(env: Environment, value: float, locale: str | None = None) -> str:
     """Write a number with the separators of the language."""
-    return format_decimal(value, locale=locale or _locale(env))
+    return writing.number(value, locale or _locale(env))
 
 
 def _locale(env: Environment) -> str:

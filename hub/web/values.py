@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from babel.dates import format_date
-
+from hub.model import writing
 from hub.plugin.records import FieldClass
-from hub.web.templating import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
+    from hub.model.text import Translate
     from hub.plugin.records import FieldShape, Shape
 
 _ENDED = "ended_on"
@@ -23,9 +22,8 @@ Diff = tuple[str, str, str]
 class Values:
     """Values in one language and zone."""
 
-    def __init__(self, translate: Callable[[str], str], locale: str, tz: str) -> None:
+    def __init__(self, translate: Translate, tz: str) -> None:
         self._translate = translate
-        self._locale = locale
         self._tz = tz
         self._dates: dict[date, str] = {}
 
@@ -47,9 +45,9 @@ class Values:
         known = self._dates.get(value)
         if known is None:
             if isinstance(value, datetime):
-                known = moment(value, self._tz, self._locale)
+                known = writing.moment(value, self._tz, self._translate.language)
             else:
-                known = str(format_date(value, "medium", self._locale))
+                known = writing.short_day(value, self._translate.language)
             self._dates[value] = known
         return known
 

@@ -15,14 +15,14 @@ from hub.web import flash, forgery
 from hub.web.frame import frame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from starlette.datastructures import FormData, UploadFile
     from starlette.requests import Request
     from starlette.responses import HTMLResponse, Response
 
     from hub.app import Hub
-    from hub.model.text import Text
+    from hub.model.text import Text, Translate
     from hub.plugin.services import Account, School
     from hub.plugin.spec import Plugin
     from hub.web.site import Site
@@ -119,7 +119,7 @@ class Visit:
             return accounts.roles_at(session, self.person.id, school_id)
 
     @property
-    def translate(self) -> Callable[[str], str]:
+    def translate(self) -> Translate:
         return self.site.pages.translate(self.language)
 
     def say(self, message: Text) -> str:

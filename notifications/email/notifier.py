@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from hub.plugin import Address, HubError, Notifier, Text
 from notifications.email.composition import compose, tells_outcome
 from notifications.email.delivery import Relay
-from notifications.email.language import translator
 from notifications.email.rendering import render
 from notifications.email.settings import EmailSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from hub.plugin import Account, Notice, School, Services
 
@@ -22,8 +21,7 @@ class EmailNotifier(Notifier):
 
     name: ClassVar[str] = "email"
 
-    def __init__(self, translator: Callable[[str], Callable[[str], str]] = translator) -> None:
-        self._translator = translator
+    def __init__(self) -> None:
         self._settings = EmailSettings()
 
     def start(self, services: Services, settings: Any) -> None:
@@ -52,11 +50,11 @@ class EmailNotifier(Notifier):
         try:
             Relay(self._settings).probe()
         except HubError as error:
-            yield Text(error.template, error.params)
+            yield Text.from_error(error)
 
     def _write(self, notice: Notice, address: Address, *, root: str | None) -> str:
         language = address.account.language if address.account else notice.school.language
-        mail = render(notice, address, self._translator(language))
+        mail = render(notice, address, self._services.translate(language))
         message = compose(self._settings, notice, address, mail, at=self._services.clock(), root=root)
         Relay(self._settings).deliver(message)
         return str(message["Message-ID"])

@@ -5,19 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import css_inline
-from babel.dates import format_datetime
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from hub.plugin import ENGLISH, moment, number
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
+    from collections.abc import Mapping
 
-    from hub.plugin import Address, Notice
-
-    Translate = Callable[[str], str]
+    from hub.plugin import Address, Notice, Translate
 
 MOST_YELLOW = 50  # Gmail clips a mail at about 100 kB; the rest is on the page
 _LABELS = (
@@ -40,11 +37,10 @@ class Mail:
     html: str
 
 
-def render(notice: Notice, address: Address, translate: Translate = str) -> Mail:
+def render(notice: Notice, address: Address, translate: Translate = ENGLISH) -> Mail:
     """Return what to write to one recipient, in the language of ``translate``."""
-    language = address.account.language if address.account else notice.school.language
     subject = _subject(notice, translate)
-    told = _context(notice, address, translate, language) | {"subject": subject}
+    told = _context(notice, address, translate) | {"subject": subject}
     kind = "ask" if notice.state == "pending" else "outcome"
     return Mail(
         subject=subject,
@@ -61,11 +57,12 @@ def _subject(notice: Notice, translate: Translate) -> str:
     return " ".join(subject.split())
 
 
-def _context(notice: Notice, address: Address, translate: Translate, language: str) -> dict[str, object]:
+def _context(notice: Notice, address: Address, translate: Translate) -> dict[str, object]:
     shown = notice.yellow[:MOST_YELLOW]
     return {
         "_": translate,
-        "language": language,
+        "language": translate.language,
+        "ngettext": translate.plural,
         "title": notice.title.render(translate),
         "notice": notice,
         "greeting": address.account.name if address.account else "",
@@ -75,18 +72,18 @@ def _context(notice: Notice, address: Address, translate: Translate, language: s
         "more": max(0, notice.yellow_total - len(shown)),
         "brakes": [brake.render(translate) for brake in notice.brakes],
         "incomplete": notice.incomplete.render(translate) if notice.incomplete else "",
-        "verdict": _verdict(notice, translate, language),
+        "verdict": _verdict(notice, translate),
         "receipts": _numbers(notice.counts, _RECEIPTS, translate) if notice.state == "applied" else [],
     }
 
 
 def _numbers(
     counts: Mapping[str, int], labels: tuple[tuple[str, str], ...], translate: Translate
-) -> list[tuple[str, int]]:
-    return [(translate(label), counts[name]) for name, label in labels if counts.get(name)]
+) -> list[tuple[str, str]]:
+    return [(translate(label), number(counts[name], translate.language)) for name, label in labels if counts.get(name)]
 
 
-def _verdict(notice: Notice, translate: Translate, language: str) -> str:
+def _verdict(notice: Notice, translate: Translate) -> str:
     """Return who decided what, where and when, in one sentence; empty while nobody has."""
     outcome = notice.outcome
     if outcome is None:
@@ -94,12 +91,8 @@ def _verdict(notice: Notice, translate: Translate, language: str) -> str:
     approved = "{by} approved this plan on {at} by {channel}."
     rejected = "{by} rejected this plan on {at} by {channel}."
     sentence = translate(approved if outcome.verdict == "approve" else rejected)
-    at = _moment(outcome.at, notice.school.time_zone, language)
+    at = moment(outcome.at, notice.school.time_zone, translate.language)
     return sentence.format(by=outcome.by, at=at, channel=translate(outcome.channel))
-
-
-def _moment(at: datetime, zone: str, language: str) -> str:
-    return str(format_datetime(at, "d MMMM y, HH:mm", tzinfo=ZoneInfo(zone), locale=language))
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from hub.plugin import Address, Ballot, HubError, Refusal, RetryLater
+from hub.plugin import Address, Ballot, HubError, Refusal, RetryLater, Text
 from notifications.slack import rendering
 from notifications.slack.modal import reason_modal
 
@@ -70,13 +70,11 @@ class Clicks:
         services: Services,
         posting: Posting,
         people: People,
-        translator: Callable[[str], Callable[[str], str]],
         show: Show,
     ) -> None:
         self._services = services
         self._posting = posting
         self._people = people
-        self._translator = translator
         self._show = show
         self._handlers: dict[str, Callable[[Click], None]] = {
             rendering.APPROVE: self._approve,
@@ -107,7 +105,7 @@ class Clicks:
         notice = self._services.notice(click.plan_id)
         try:
             self._posting.open_view(
-                click.trigger, reason_modal(notice, click, self._translator(notice.school.language))
+                click.trigger, reason_modal(notice, click, self._services.translate(notice.school.language))
             )
         except HubError as error:
             log.warning("modal not opened", plan=click.plan_id, why=str(error))
@@ -137,8 +135,7 @@ class Clicks:
     def _said(self, error: HubError, account: Account | None) -> str:
         if isinstance(error, RetryLater):
             return "Slack did not tell us who you are. Try again in a minute."
-        translate = self._translator(account.language if account else "en")
-        return translate(error.template).format(**error.params) if error.params else translate(error.template)
+        return Text.from_error(error).render(self._services.translate(account.language if account else "en"))
 
     def _refresh(self, click: Click, account: Account | None) -> None:
         """Make the copy that misled somebody true again, now and not with the next change."""

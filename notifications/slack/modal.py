@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from hub.plugin import ENGLISH
 from notifications.slack.rendering import clip, escape, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from hub.plugin import Notice
+    from hub.plugin import Notice, Translate
     from notifications.slack.clicks import Click
 
 CALLBACK = "hub_reject_reason"
@@ -18,7 +17,7 @@ REASON = "reason"
 _TITLE, _MOST = 24, 1_000
 
 
-def reason_modal(notice: Notice, click: Click, translate: Callable[[str], str] = str) -> dict[str, Any]:
+def reason_modal(notice: Notice, click: Click, translate: Translate = ENGLISH) -> dict[str, Any]:
     """Return the view; its metadata says which plan, and which copy of the message was clicked."""
     asked = translate("Plan {plan} of {school}: nothing of it will be applied.").format(
         plan=notice.plan_id, school=clip(notice.school.name, 200)

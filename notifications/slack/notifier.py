@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from hub.plugin import Address, ConfigurationError, HubError, Notifier, PluginFault, RawAnswer, Text
 from notifications.slack.blockcheck import problems
-from notifications.slack.language import translator
 from notifications.slack.manifest import SCOPES
 from notifications.slack.rendering import render
 from notifications.slack.settings import SlackSettings
@@ -34,8 +33,7 @@ class SlackNotifier(Notifier):
 
     name: ClassVar[str] = "slack"
 
-    def __init__(self, translator: Callable[[str], Callable[[str], str]] = translator) -> None:
-        self._translator = translator
+    def __init__(self) -> None:
         self._settings = SlackSettings()
         self._line: SocketLine | None = None
 
@@ -102,7 +100,7 @@ class SlackNotifier(Notifier):
         try:
             yield from self._check_access()
         except HubError as error:
-            yield Text(error.template, error.params)
+            yield Text.from_error(error)
 
     def _check_access(self) -> Iterable[Text]:
         missing = sorted(set(SCOPES) - self._posting.identity.scopes)
@@ -115,7 +113,7 @@ class SlackNotifier(Notifier):
 
     def _rendered(self, notice: Notice, address: Address) -> Message:
         language = address.account.language if address.account else notice.school.language
-        return render(notice, self._translator(language))
+        return render(notice, self._services.translate(language))
 
     def _with_fallback(self, message: Message, tell: Callable[[list[dict[str, Any]]], str]) -> str:
         """Tell it with a table, or plainly where the workspace does not take tables yet."""
@@ -144,7 +142,7 @@ class SlackNotifier(Notifier):
         from notifications.slack.people import People  # noqa: PLC0415
 
         people = People(self._posting, self._services)
-        clicks = Clicks(self._services, self._posting, people, self._translator, self.update)
+        clicks = Clicks(self._services, self._posting, people, self.update)
         return Inbound(self._settings.signing_secret.get_secret_value(), clicks)
 
 

@@ -6,12 +6,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from hub.plugin import ENGLISH, Text, number
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from hub.plugin import Notice, Outcome
+    from hub.plugin import Notice, Outcome, Translate
 
-    Translate = Callable[[str], str]
     Block = dict[str, Any]
 
 MOST_YELLOW = 15
@@ -42,7 +43,7 @@ class Message:
     plain: list[Block]
 
 
-def render(notice: Notice, translate: Translate = str) -> Message:
+def render(notice: Notice, translate: Translate = ENGLISH) -> Message:
     """Return the message that is true of a notice now."""
     if notice.state != "pending":
         blocks = [_header(notice, translate), *_told(notice, translate)]
@@ -87,7 +88,8 @@ def _asked(notice: Notice, translate: Translate) -> list[Block]:
         sentence = translate("Groups of questions that are still open: {count}. Answer them on the page, then decide.")
         blocks.append(_section(escape(sentence.format(count=notice.open_questions))))
     if notice.yellow:
-        title = translate("Rows that need attention: {count}").format(count=notice.yellow_total)
+        total = number(notice.yellow_total, translate.language)
+        title = translate("Rows that need attention: {count}").format(count=total)
         blocks.append(_section(f":warning: *{escape(title)}*"))
     return blocks
 
@@ -132,7 +134,8 @@ def _place(notice: Notice, translate: Translate) -> str:
 
 def _counts(notice: Notice, labels: tuple[tuple[str, str], ...], translate: Translate) -> list[Block]:
     shown = [(translate(label), notice.counts[name]) for name, label in labels if notice.counts.get(name)]
-    fields = [{"type": "mrkdwn", "text": f"{escape(label)}: *{count}*"} for label, count in shown]
+    told = [(label, number(count, translate.language)) for label, count in shown]
+    fields = [{"type": "mrkdwn", "text": f"{escape(label)}: *{count}*"} for label, count in told]
     return [{"type": "section", "fields": fields}] if fields else []
 
 
@@ -158,7 +161,8 @@ def _lines(notice: Notice, translate: Translate) -> list[Block]:
 
 def _more(notice: Notice, translate: Translate) -> list[Block]:
     more = notice.yellow_total - min(len(notice.yellow), MOST_YELLOW)
-    return [_context(escape(translate("And {count} more on the page.").format(count=more)))] if more > 0 else []
+    told = Text.count("And {count} more row on the page.", "And {count} more rows on the page.", count=more)
+    return [_context(escape(told.render(translate)))] if more > 0 else []
 
 
 def _actions(notice: Notice, translate: Translate) -> Block:
@@ -172,10 +176,11 @@ def _actions(notice: Notice, translate: Translate) -> Block:
 
 
 def _approve(notice: Notice, translate: Translate) -> Block:
-    question = translate("{count} rows will be applied.").format(count=notice.counts["selected"])
+    selected = notice.counts["selected"]
+    chosen = Text.count("{count} row will be applied.", "{count} rows will be applied.", count=selected)
     confirm = {
         "title": plain(translate("Approve this plan?")),
-        "text": {"type": "plain_text", "text": question},
+        "text": {"type": "plain_text", "text": chosen.render(translate)},
         "confirm": plain(translate("Approve")),
         "deny": plain(translate("Cancel")),
     }

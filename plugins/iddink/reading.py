@@ -137,4 +137,4 @@ class Reading:
 
 def told(error: HubError) -> Text:
     """An error's sentence with its values apart."""
-    return Text(error.template, error.params)
+    return Text.from_error(error)

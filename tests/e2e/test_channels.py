@@ -46,7 +46,7 @@ def test_the_button_in_slack_approves(demo: Demo, marta: httpx.Client, slack: Sl
     press = re.search(r'name="press" value="([^"]*)"[^>]*>Approve<', form)
     assert press
     sure = marta.post("/demo/slack/press", data=fields | {"press": unescape(press[1])})
-    assert "1 rows will be applied." in text_of(sure.text)
+    assert "1 row will be applied." in text_of(sure.text)
     marta.post("/demo/slack/press", data=fields | {"press": unescape(press[1]), "confirmed": "1"}).raise_for_status()
     until(lambda: demo.applied(plan))
     assert demo.decisions(plan) == [("Jordi Vila", "approve", "slack")]
@@ -59,7 +59,7 @@ def test_a_signed_request_of_slack_approves(demo: Demo, slack: Slack, mails: Mai
     assert (answer.status_code, answer.text) == (200, "")
     until(lambda: demo.applied(plan))
     assert demo.decisions(plan) == [("Marta Soler", "approve", "slack")]
-    assert until(lambda: slack.whispers(MARTA.email))[-1] == f"Plan {plan} is approved: 1 rows are being applied."
+    assert until(lambda: slack.whispers(MARTA.email))[-1] == f"Plan {plan} is approved: 1 row is being applied."
     told_everywhere(slack, mails, plan, "Marta Soler")
 
 
@@ -98,7 +98,7 @@ def fields_of(page: str) -> dict[str, str]:
 def test_the_command_line_approves(demo: Demo, slack: Slack, mails: Mails, plan: int):
     """`hub approve` beside the running demo decides there; the second who tries is told who was first."""
     done = demo.hub("approve", str(plan))
-    assert (done.returncode, done.stdout) == (0, f"Plan {plan} is approved: 1 rows are being applied.\n")
+    assert (done.returncode, done.stdout) == (0, f"Plan {plan} is approved: 1 row is being applied.\n")
     until(lambda: demo.applied(plan))
     late = demo.hub("--as", JORDI.email, "approve", str(plan))
     assert (late.returncode, late.stdout) == (1, "")
@@ -167,7 +167,7 @@ def test_twenty_who_decide_at_once_make_one_decision(demo: Demo, slack: Slack, m
     until(lambda: demo.applied(plan))
     [(name, _verdict, channel)] = demo.decisions(plan)
     late = [found for found in map(DECIDED.search, sentences) if found]
-    won = [text for text in sentences if f"Plan {plan} is approved: 1 rows are being applied." in text]
+    won = [text for text in sentences if f"Plan {plan} is approved: 1 row is being applied." in text]
     assert (len(won), len(late)) == (1, 19), sentences
     assert {found.groups() for found in late} == {(name, channel)}
     assert demo.outcomes(plan) == {"applied": 1}

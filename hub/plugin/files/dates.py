@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from hub.errors import PersonError
+from hub.model.text import marked
 
 YEAR_FIRST: Final = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?\Z", re.ASCII)
 DAY_FIRST: Final = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?: 0?0:00(?::00)?)?\Z", re.ASCII)
@@ -16,12 +17,12 @@ EARLIEST: Final = 1900
 MONTHS: Final = 12
 
 SENTENCES: Final = {
-    "empty": "There is no birth date: fill it in as year-month-day, as in 2016-05-31.",
-    "serial": "The birth date is a bare number from Excel: give its column a date format and save again.",
-    "short_year": "The birth date has a year of two digits: write the year in full, as in 2016-05-31.",
-    "swapped": "The birth date has a month above 12: write it as year-month-day, as in 2016-05-31.",
-    "impossible": "The birth date does not exist in the calendar: correct the day, month or year.",
-    "unknown": "The birth date cannot be read: write it as year-month-day, as in 2016-05-31.",
+    "empty": marked("There is no birth date: fill it in as year-month-day, as in 2016-05-31."),
+    "serial": marked("The birth date is a bare number from Excel: give its column a date format and save again."),
+    "short_year": marked("The birth date has a year of two digits: write the year in full, as in 2016-05-31."),
+    "swapped": marked("The birth date has a month above 12: write it as year-month-day, as in 2016-05-31."),
+    "impossible": marked("The birth date does not exist in the calendar: correct the day, month or year."),
+    "unknown": marked("The birth date cannot be read: write it as year-month-day, as in 2016-05-31."),
 }
 
 

@@ -103,7 +103,7 @@ def test_fifteen_yellow_rows_stand_in_a_table():
 
     (table,) = [block for block in blocks if block["type"] == "table"]
     assert len(table["rows"]) == 16
-    assert "And 105 more on the page." in texts(blocks)
+    assert "And 105 more rows on the page." in texts(blocks)
 
 
 def test_the_plain_form_says_the_same_without_a_table():

@@ -81,7 +81,7 @@ def _tested(request: PageRequest) -> Redirect:
         with access.connected(services, school, services.settings("iddink")) as client:
             wrong = list(access.troubles(client.me(), school, services))
     except HubError as error:
-        return Redirect("/iddink/connection", Text(error.template, error.params), "failed")
+        return Redirect("/iddink/connection", Text.from_error(error), "failed")
     if wrong:
         return Redirect("/iddink/connection", Text(*wrong[0]), "warn")
     return Redirect("/iddink/connection", Text("The distributor answers and accepts the token."))

@@ -58,7 +58,7 @@ def test_a_run_for_one_person_plans_only_theirs(hub):
 def test_what_is_chosen_is_what_is_applied(hub, plan):
     """Leaving a row out and approving applies the other, and the next run proposes what was left."""
     assert hub(f"select {plan['id']} 1 --leave-out").out == "1 rows left out anew.\n"
-    assert hub(f"approve {plan['id']}").out == f"Plan {plan['id']} is approved: 1 rows are being applied.\n"
+    assert hub(f"approve {plan['id']}").out == f"Plan {plan['id']} is approved: 1 row is being applied.\n"
     told = hub(f"plan {plan['id']} --json").json
     assert (told["state"], told["counts"]["applied"], told["decisions"][0]["by"]) == ("applied", 1, "Ann")
 

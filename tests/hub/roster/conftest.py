@@ -12,11 +12,12 @@ from sqlmodel import col, select
 
 from hub.app import Hub
 from hub.model.states import IssueLevel
+from hub.model.text import as_text
 from hub.people import accounts, schools
 from hub.pipeline import inbox
 from hub.plugin.services import Ballot, Person, School
 from hub.roster import hooks
-from hub.store import judging, plans
+from hub.store import plans
 from hub.store.jobs import run as find_run
 from hub.store.plan_tables import ChangeRow, IssueRow, PlanRow
 from hub.store.tables import AccountRow
@@ -47,7 +48,7 @@ class Told(NamedTuple):
 
     def said(self, code: str) -> str:
         """Return the sentence of the first issue with this code."""
-        return next(str(judging.as_text(one.content["text"])) for one in self.issues if one.code == code)
+        return next(str(as_text(one.content["text"])) for one in self.issues if one.code == code)
 
     def kinds(self) -> set[tuple[str, str, str]]:
         """Return record, kind and key of every change."""

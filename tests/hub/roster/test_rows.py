@@ -101,7 +101,7 @@ def test_parents_are_left_out_and_counted(desk):
     rows = [("1", "Ada", "learner"), ("2", "Bob", "docent"), ("3", "Cor", "guardian")]
     told = desk.let_in(csv_of(rows, ("sourcedId", "familyName", "role")))
     assert {key: one.role for key, one in desk.people().items()} == {"1": "pupil", "2": "teacher"}
-    assert told.said("other-role").startswith("1 rows")
+    assert told.said("other-role").startswith("1 row is")
 
 
 def test_somebody_who_starts_later_waits(desk):

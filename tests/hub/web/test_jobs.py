@@ -103,8 +103,8 @@ def test_a_schedule_is_saved_and_its_next_runs_are_told(client, hub):
     saved = post(client, "/jobs", f'action="{JOB}/schedule"', cron="0 6 * * mon-fri")
     assert saved.headers["location"] == "/jobs"
     shown = text_of(client.get("/jobs").text)
-    assert "Next run: Sep 8, 2026, 6:00 AM" in shown
-    assert "Sep 9, 2026, 6:00 AM" in shown
+    assert "Next run: 8 Sept 2026, 06:00" in shown
+    assert "9 Sept 2026, 06:00" in shown
     assert len(hub.timetables()) == 1
     post(client, "/jobs", f'action="{JOB}/pause"')
     assert hub.timetables() == []
