@@ -26,8 +26,9 @@ from hub.registry import Registry
 from hub.schedule import Schedule, Timetable
 from hub.store import jobs, legs, plans
 from hub.store.database import Database
+from hub.store.keyring import KeyRing
 from hub.store.migrate import migrate
-from hub.store.sealing import Sealer, load_key
+from hub.store.sealing import Sealer
 from hub.store.tables import JobRow
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ class Hub:
         self.config = config
         self.registry = registry or Registry()
         self.database = Database(config.database)
-        self.sealer = Sealer(load_key(config.key_file))
+        self.keyring = KeyRing(config.key_file)
+        self.sealer = Sealer(self.keyring.keys)
         self.sections = self.registry.settings(config.plugins)
         self.desk = Desk(config, self.database, self.sealer, clock, self.sections, self.registry.locales)
         self.kit = Kit(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from hub.cli import deciding, operating, people, roster, running
+from hub.cli import deciding, keys, operating, people, roster, running
 from hub.cli.office import Office
 from hub.errors import HubError
 
@@ -71,6 +71,8 @@ for name, sub, about in (
     ("school", people.schools, "Schools that this hub serves."),
     ("person", people.persons, "People who work with the hub."),
     ("grant", people.grants, "What people may do at which school."),
+    ("keys", keys.keys, "The keys that seal secrets and sign links."),
+    ("link", keys.links, "The links in mails about a plan."),
     ("jobs", running.jobs, "What runs when."),
     ("audit", operating.audit, "The chain of everything that was decided."),
     ("roster", roster.app, "The school's own people."),

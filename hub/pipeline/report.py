@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 from hub.errors import HubError, RetryLater
 from hub.model.states import IssueLevel, PlanState
 from hub.model.text import as_text
-from hub.people import accounts, entry, schools
+from hub.people import accounts, links, schools
 from hub.people.authority import Act, acts
 from hub.plugin.notifier import Address, Notice, Outcome, YellowRow
 from hub.plugin.records import FieldClass
@@ -127,8 +127,8 @@ def _address(session: Session, kit: Kit, copy: CopyRow, told: Notice) -> Address
     account = accounts.by_id(session, copy.account_id)
     if told.state != PlanState.PENDING:
         return Address(copy.address, account, told.review_url)
-    token = entry.mail_link(session, copy.plan_id, account.id, kit.clock())
-    return Address(copy.address, account, f"{kit.services.public_url}/d/{token}")
+    token = links.make(session, kit.sealer, copy.plan_id, account.id, kit.clock())
+    return Address(copy.address, account, f"{kit.services.public_url}/d/{token}" if token else told.review_url)
 
 
 def _keep(

@@ -1,60 +1,96 @@
-"""Secrets at rest: AES-256-GCM with the place of a value as associated data."""
+"""Secrets at rest (AES-256-GCM with the place of a value as associated data), and signatures under the same keys."""
 
 from __future__ import annotations
 
 import base64
+import hmac
 import os
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from hub.errors import ConfigurationError
+from hub.store.keyring import SIZE, Key
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
 _NONCE = 12
-_KEY = 32
 _VERSION = b"\x01"
+_SIGNATURE = 18  # bytes: 24 characters of base64, and nobody guesses 144 bits
 
 
 class Sealer:
-    """Seals and opens values. A sealed value that was moved to another place does not open."""
+    """Seals and opens values. A sealed value that was moved to another place does not open.
 
-    def __init__(self, key: bytes) -> None:
-        if len(key) != _KEY:
-            raise ConfigurationError("The hub's key is {size} bytes long; it must be 32.", size=len(key))
-        self._cipher = AESGCM(blake2b(key, digest_size=32, person=b"seal").digest())
-        self.mark_key = blake2b(key, digest_size=32, person=b"mark").digest()
-        self.sign_key = blake2b(key, digest_size=32, person=b"sign").hexdigest()
+    The newest key seals and signs. Fingerprints are keyed by the oldest: were that to turn, every record
+    would look changed.
+    """
+
+    def __init__(self, key: bytes | Callable[[], tuple[Key, ...]]) -> None:
+        if isinstance(key, bytes):
+            if len(key) != SIZE:
+                raise ConfigurationError("The hub's key is {size} bytes long; it must be 32.", size=len(key))
+            fixed = (Key(key),)
+            self._keys: Callable[[], tuple[Key, ...]] = lambda: fixed
+        else:
+            self._keys = key
+        self._known: tuple[Key, ...] = ()
+        self._renew()
+        self.mark_key = self._keys()[-1].derived(b"mark")
 
     def seal(self, plain: str, context: str) -> str:
         """Return the sealed value as URL-safe text."""
         nonce = os.urandom(_NONCE)
-        body = self._cipher.encrypt(nonce, plain.encode(), context.encode())
+        body = self._ciphers[0].encrypt(nonce, plain.encode(), context.encode())
         return base64.urlsafe_b64encode(_VERSION + nonce + body).decode()
 
     def open(self, sealed: str, context: str) -> str:
         """Return the plain value; ConfigurationError when the key or the place is another."""
         try:
             raw = base64.urlsafe_b64decode(sealed)
-            return self._cipher.decrypt(raw[1 : 1 + _NONCE], raw[1 + _NONCE :], context.encode()).decode()
-        except (InvalidTag, ValueError) as error:
+        except ValueError:
+            raw = b""
+        opened = self._opened(raw, context.encode())
+        if opened is None and self._renew():
+            opened = self._opened(raw, context.encode())
+        if opened is None:
             raise ConfigurationError(
                 "A stored secret does not open. Was the hub's key file replaced? Put the old one back."
-            ) from error
+            )
+        return opened.decode()
+
+    def sign(self, message: str) -> str:
+        """Return the newest key's signature as URL-safe text."""
+        self._renew()
+        return _signature(self._known[0], message)
+
+    def vouches(self, message: str, signature: str) -> bool:
+        """Tell whether a key that is not retired signed this."""
+        self._renew()
+        valid = [_signature(key, message) for key in self._known if not key.retired]
+        return any(hmac.compare_digest(one.encode(), signature.encode()) for one in valid)
+
+    def _renew(self) -> bool:
+        """Take the keys as they are now; False when they are those that were known."""
+        keys = self._keys()
+        if keys == self._known:
+            return False
+        self._known = keys
+        self._ciphers = [AESGCM(key.derived(b"seal")) for key in keys]
+        return True
+
+    def _opened(self, raw: bytes, context: bytes) -> bytes | None:
+        nonce, body = raw[1 : 1 + _NONCE], raw[1 + _NONCE :]
+        for cipher in self._ciphers:
+            try:
+                return cipher.decrypt(nonce, body, context)
+            except (InvalidTag, ValueError):
+                continue
+        return None
 
 
-def load_key(path: Path) -> bytes:
-    """Return the key in ``path``; made on first use, readable only by its owner."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(base64.b64encode(os.urandom(_KEY)))
-    try:
-        return base64.b64decode(path.read_bytes(), validate=True)
-    except ValueError as error:
-        raise ConfigurationError("“{path}” is not a key file of the hub.", path=str(path)) from error
+def _signature(key: Key, message: str) -> str:
+    digest = hmac.digest(key.derived(b"sign"), message.encode(), "sha256")
+    return base64.urlsafe_b64encode(digest[:_SIGNATURE]).decode()

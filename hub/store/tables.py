@@ -73,17 +73,6 @@ class SignInRow(SQLModel, table=True):
     via: str = "password"
 
 
-class MailLinkRow(SQLModel, table=True):
-    """One recipient's way from a mail to a plan; single use, revocable. Stores the token's hash."""
-
-    __tablename__ = "mail_link"
-    token_hash: str = Field(primary_key=True)
-    plan_id: int = Field(index=True)
-    account_id: int = Field(foreign_key="account.id")
-    expires_at: datetime = Field(sa_type=UtcDateTime)
-    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-
-
 class JobRow(SQLModel, table=True):
     """A connector with a school and a schedule (five cron fields, or ``every`` minutes)."""
 

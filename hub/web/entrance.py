@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hub.model.text import Text
 from hub.people import accounts, entry
+from hub.web import holding
 from hub.web.throttle import Throttle
 from hub.web.visit import SESSION
 
@@ -82,6 +83,7 @@ class Entrance:
             entry.sign_out(session, visit.secret)
         response = visit.go("/signin", Text("You are signed out."))
         response.delete_cookie(SESSION)
+        holding.forget(visit, response)
         return response
 
 

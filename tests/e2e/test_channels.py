@@ -74,9 +74,11 @@ def test_a_click_with_a_wrong_signature_decides_nothing(demo: Demo, slack: Slack
 def test_the_page_of_a_mail_decides_only_when_its_form_is_sent(demo: Demo, slack: Slack, mails: Mails, plan: int):
     """Mail programs and scanners may open the link as often as they like; the button decides, once."""
     link = mails.link(plan, JORDI.email)
-    with demo.visitor() as reader:
-        opened = [reader.request(method, link).status_code for method in ("GET", "HEAD") * 5]
+    with demo.visitor() as scanner:
+        opened = [scanner.request(method, link).status_code for method in ("GET", "HEAD") * 5]
         assert (opened, demo.state(plan)) == ([200] * 10, "pending")
+        assert "To decide, sign in as Jordi Vila" in text_of(scanner.get(link).text)
+    with demo.visitor(JORDI.email) as reader:
         page = reader.get(link).text
         answer = post(reader, link, f'action="{link}"')
         assert answer.status_code == 303
@@ -91,7 +93,7 @@ def test_the_page_of_a_mail_decides_only_when_its_form_is_sent(demo: Demo, slack
 
 def fields_of(page: str) -> dict[str, str]:
     """Return the hidden fields of a page's first form."""
-    form = page.partition("<form")[2].partition("</form>")[0]
+    form = page.partition('<form method="post" action="/d/')[2].partition("</form>")[0]
     return {name: unescape(value) for name, value in re.findall(r'name="([^"]*)" value="([^"]*)"', form)}
 
 
@@ -115,12 +117,15 @@ class Crowd:
         self._forms = {one.email: self._opened(one.email) for one in (MARTA, JORDI)}
         self._asked = slack.asked(plan)
         self._links = {one.email: mails.link(plan, one.email) for one in (MARTA, JORDI)}
-        with demo.visitor() as reader:
-            self._sent = {link: fields_of(reader.get(link).text) for link in self._links.values()}
+        self._sent = {email: self._shown(email, link) for email, link in self._links.items()}
 
     def _opened(self, email: str) -> dict[str, str]:
         with self._demo.visitor(email) as client:
             return self._demo.form(client, self._plan)
+
+    def _shown(self, email: str, link: str) -> dict[str, str]:
+        with self._demo.visitor(email) as client:
+            return fields_of(client.get(link).text)
 
     def on_the_page(self, email: str) -> str:
         """Press Approve on the review page, which was opened before."""
@@ -129,9 +134,8 @@ class Crowd:
 
     def in_the_mail(self, email: str) -> str:
         """Press Approve behind the link of the mail."""
-        link = self._links[email]
-        with self._demo.visitor() as client:
-            return text_of(client.post(link, data=self._sent[link]).text)
+        with self._demo.visitor(email) as client:
+            return text_of(client.post(self._links[email], data=self._sent[email]).text)
 
     def in_slack(self, email: str) -> str:
         """Press Approve in Slack; what it says comes later, as a whisper."""

@@ -7,7 +7,8 @@ from sqlmodel import select
 
 from hub.model.states import LegKind
 from hub.store import legs
-from hub.store.tables import CopyRow, MailLinkRow
+from hub.store.link_tables import MailLinkRow
+from hub.store.tables import CopyRow
 
 
 def test_nobody_without_a_role_is_sent_a_message_or_a_link(office) -> None:

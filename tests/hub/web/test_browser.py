@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
-from hub.people import entry
+from hub.people import entry, links
 from tests.hub.web.test_look import RULES
 
 pytestmark = pytest.mark.browser
@@ -94,7 +94,7 @@ def test_axe_finds_nothing_on_any_page(chromium, live, hub, decider, make_plan):
     """No violation on the pages with their real content, wide and narrow."""
     plan = make_plan()
     with hub.database.writing() as session:
-        link = f"/d/{entry.mail_link(session, plan, decider.id, hub.clock())}"
+        link = f"/d/{links.make(session, hub.sealer, plan, decider.id, hub.clock())}"
         cookie = {"name": "hub_session", "value": entry.sign_in(session, decider, hub.clock()), "url": live}
     run = hub.desk.start_run("passes.all", 1, by="test", scope="p1")
     paths = ["/", "/plans", f"/plans/{plan}?pair=4&who=a", "/jobs?find=passes.all&at=08012345&who=a", "/me"]
