@@ -66,7 +66,7 @@ def test_yellow_rows_tell_why_who_and_what_to_do(client, make_plan):
 def test_values_are_typed_and_labelled_and_secrets_never_shown(client, make_plan):
     """Dates and truths are written for people; a code is nowhere in the page."""
     shown = client.get(f"/plans/{make_plan()}").text
-    assert "Until Jul 31, 2027" in row(shown, 1)
+    assert "Until 31 Jul 2027" in row(shown, 1)
     assert "Active yes" in row(shown, 1)
     assert "hush" not in shown
     assert "Zodiac &amp; &lt;Stars&gt;" in shown
