@@ -1,4 +1,4 @@
-"""`hub answer|select|approve|reject`: reviewing and deciding without a browser."""
+"""`hub answer|select|approve|reject|undo`: reviewing and deciding without a browser."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def register(app: typer.Typer) -> None:
     app.command()(select)
     app.command()(approve)
     app.command()(reject)
+    app.command()(undo)
 
 
 def answer(
@@ -86,6 +87,21 @@ def reject(
 ) -> None:
     """Reject a plan: nothing is changed."""
     _decide(ctx.obj, plan_id, "reject", digest, reason)
+
+
+def undo(ctx: typer.Context, plan_id: PlanId) -> None:
+    """Make a plan that takes an applied one back; nothing changes before somebody approves it."""
+    from hub.cli.plan_view import plan_of_run, tell
+    from hub.pipeline.undo import propose
+
+    office: Office = ctx.obj
+    run_id = propose(office.hub.kit, plan_id, office.account())
+    office.work()
+    found = plan_of_run(office, run_id)
+    if found is None or found["state"] == "drafting":
+        typer.echo(f"Run {run_id} is queued. `hub plans` shows what it finds.")
+    else:
+        tell(found, json=False)
 
 
 def _decide(office: Office, plan_id: int, verdict: str, digest: str | None, reason: str) -> None:

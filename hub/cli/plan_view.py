@@ -40,6 +40,7 @@ def one(office: Office, plan_id: int, *, changes: bool = False) -> dict[str, Any
             "revision": row.revision,
             "incomplete": row.incomplete and str(as_text(row.incomplete)),
             "needed": row.needed,
+            "undoes": row.undoes,
             "decisions": [
                 {"verdict": taken.verdict, "by": name, "at": taken.at, "channel": taken.channel, "reason": taken.reason}
                 for taken, name in plans.decisions(session, row)

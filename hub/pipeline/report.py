@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from hub.errors import HubError, RetryLater
 from hub.model.states import IssueLevel, PlanState
-from hub.model.text import as_text
+from hub.model.text import Text, as_text
 from hub.people import accounts, links, schools
 from hub.people.authority import Act, acts
 from hub.plugin.notifier import Address, Notice, Outcome, YellowRow
@@ -18,7 +18,6 @@ from hub.store.plan_tables import ChangeRow, IssueRow, PlanRow
 from hub.store.tables import CopyRow
 
 if TYPE_CHECKING:
-    from hub.model.text import Text
     from hub.pipeline.kit import Kit
     from hub.plugin.records import Shape
 
@@ -35,7 +34,7 @@ def notice(session: Session, kit: Kit, plan: PlanRow) -> Notice:
         digest=plan.digest,
         revision=plan.revision,
         state=plan.state,
-        title=kit.connector(plan.connector).title,
+        title=_title(kit, plan),
         school=schools.by_id(session, plan.school_id),
         counts=numbers,
         yellow=_yellow(session, kit, plan),
@@ -47,6 +46,11 @@ def notice(session: Session, kit: Kit, plan: PlanRow) -> Notice:
         created_at=plan.created_at,
         review_url=f"{kit.services.public_url}/plans/{plan_id}",
     )
+
+
+def _title(kit: Kit, plan: PlanRow) -> Text:
+    title = kit.connector(plan.connector).title
+    return title if plan.undoes is None else Text.of("Undo of plan {plan}: {title}", plan=plan.undoes, title=title)
 
 
 def _yellow(session: Session, kit: Kit, plan: PlanRow) -> list[YellowRow]:

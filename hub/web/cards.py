@@ -58,7 +58,7 @@ def plan_cards(visit: Visit, session: Session, found: Sequence[PlanRow]) -> list
     nothing = {"create": 0, "update": 0, "end": 0, "blocked": 0}
     return [
         {
-            "title": connector_title(visit, plan.connector),
+            "title": _plan_title(visit, plan),
             "href": f"/plans/{plan.id}",
             "school_name": names.get(plan.school_id, ""),
             "created_at": plan.created_at,
@@ -67,6 +67,15 @@ def plan_cards(visit: Visit, session: Session, found: Sequence[PlanRow]) -> list
         }
         for plan in found
     ]
+
+
+def _plan_title(visit: Visit, plan: PlanRow) -> str:
+    title = connector_title(visit, plan.connector)
+    return (
+        title
+        if plan.undoes is None
+        else visit.say(Text.of("Undo of plan {plan}: {title}", plan=plan.undoes, title=title))
+    )
 
 
 def run_line(visit: Visit, run: RunRow, plan: PlanRow | None) -> dict[str, Any]:
@@ -89,6 +98,8 @@ def _sentences(visit: Visit, run: RunRow, plan: PlanRow | None) -> Iterator[str]
         yield visit.say(as_text(run.incomplete))
     if plan is not None and plan.state == PlanState.EMPTY:
         yield visit.translate("Nothing would change.")
+    elif plan is not None and plan.undoes is not None:
+        yield visit.say(Text.of("To undo plan {plan}.", plan=plan.undoes))
     elif run.state == RunState.PLANNED:
         yield visit.say(Text.of("{count} records came.", count=run.collected))
 

@@ -10,6 +10,7 @@ from hub.people.authority import Act, acts
 from hub.store import plans, viewing
 from hub.web.review_questions import Attempt, Questions
 from hub.web.review_rows import ReviewRows
+from hub.web.undo_pages import story
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -38,6 +39,7 @@ def review(visit: Visit, session: Session, plan: PlanRow, wish: Wish, attempt: A
         "facets": [(facet, facet) for facet in viewing.facets(session, plan.id or 0)],
         "can_decide": Act.DECIDE in allowed,
         "can_choose": Act.CHOOSE in allowed,
+        "undo": story(session, plan, allowed),
         "errors": questions.errors(),
         "view": _view(wish, rows),
         "refresh": _REFRESH if plan.state == PlanState.APPROVED else 0,

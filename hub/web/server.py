@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from hub.web import home, job_pages, machines, mail_page, myself, plan_pages, plugin_pages, uploads
+from hub.web import home, job_pages, machines, mail_page, myself, plan_pages, plugin_pages, undo_pages, uploads
 from hub.web.entrance import Entrance
 from hub.web.pages import Pages
 from hub.web.protection import SecurityHeaders, SizeLimit
@@ -138,6 +138,7 @@ def _own(site: Site) -> list[BaseRoute]:
         _post(site, "/plans/{plan}/select", plan_pages.select),
         _post(site, "/plans/{plan}/answers", plan_pages.answers),
         _post(site, "/plans/{plan}/decide", plan_pages.decide),
+        _post(site, "/plans/{plan}/undo", undo_pages.undo),
         _get(site, "/runs/{run}", job_pages.show_run),
         _get(site, "/jobs", job_pages.list_jobs),
         _post(site, "/jobs/find", job_pages.find),

@@ -147,3 +147,15 @@ def test_the_audit_is_proved_and_a_change_in_it_is_found(hub, tmp_path):
         1,
         "The audit is broken at line 2: its content was altered. 1 lines before it hold together.\n",
     )
+
+
+def test_an_applied_plan_is_undone_by_a_plan(hub, plan):
+    """`hub undo` makes the plan that takes it back; deciding about it is another word."""
+    hub(f"select {plan['id']} 1 --only")
+    hub(f"approve {plan['id']}")
+    told = hub(f"undo {plan['id']}")
+    assert "end 1" in told.out
+    undo = hub(f"plan {plan['id'] + 1} --json").json
+    assert (undo["undoes"], undo["state"]) == (plan["id"], "pending")
+    refused = hub(f"undo {plan['id'] + 1}")
+    assert (refused.code, "Only a plan that was applied can be undone." in refused.err) == (1, True)

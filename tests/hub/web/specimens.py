@@ -302,6 +302,7 @@ REVIEW = {
     "view": VIEW,
     "can_decide": True,
     "can_choose": True,
+    "undo": {"undoes": 11, "undone_by": [{"id": 14, "state": "pending"}], "can_undo": True},
     "missing": ["Edicions Marenostrum"],
     "errors": [{"id": "question-9", "text": "The code has 8 digits."}],
 }
