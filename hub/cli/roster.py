@@ -65,7 +65,8 @@ def show(
 ) -> None:
     """Show who is in the roster: key, name, role, group, level."""
     from hub.cli.printing import as_json, rows
-    from hub.roster.names import folded, shown
+    from hub.model.names import shown
+    from hub.roster.names import folded
 
     place = ctx.obj.school(school)
     words = folded(text).split()

@@ -16,7 +16,8 @@ class WayOut:
     """Where a person can lift an issue: a label and a path of the hub.
 
     ``path`` is relative to the school (``/iddink/publishers/new?publisher=pub-014``) and carries no
-    personal data.
+    personal data. The page is asked with ``plan``, the number of the plan that its reader came from, so
+    that it can lead back there: ``Redirect("/plans/7")``.
     """
 
     label: Text

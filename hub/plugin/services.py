@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from hub.model.names import shown
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
@@ -57,6 +59,11 @@ class Person(NamedTuple):
     level: str
     left: bool
     school_year: str = ""
+
+    @property
+    def name(self) -> str:
+        """The whole name as people read it: ``Pere d'Ocón Vila``."""
+        return shown(self.given_name, self.prefix, self.family_name, self.family_name2)
 
 
 class Secrets(Protocol):

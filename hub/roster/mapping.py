@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from email_validator import EmailNotValidError, validate_email
 
+from hub.model.names import shown
 from hub.model.states import IssueLevel
 from hub.model.text import Text
 from hub.plugin.files.dates import DateRefused, birth_date
 from hub.plugin.findings import Issue
-from hub.roster.names import cleaned, halves, is_garbled, shown, surname_of
+from hub.roster.names import cleaned, halves, is_garbled, surname_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

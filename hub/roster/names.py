@@ -29,14 +29,6 @@ def folded(text: str) -> str:
     return " ".join(_BETWEEN.sub(" ", bare).split())
 
 
-def shown(*parts: str) -> str:
-    """Return the parts of a name as one; a part that ends in an apostrophe stands against the next."""
-    name = ""
-    for part in filter(None, parts):
-        name += part if not name or name.endswith(("'", _CURLY)) else f" {part}"
-    return name
-
-
 def surname_of(text: str) -> tuple[str, str]:
     """Return prefix and surname of ``Berg, van den``; of anything else no prefix and all of it."""
     surname, comma, tail = text.partition(",")

@@ -87,7 +87,9 @@ class ReviewRows:
 
     def _address(self, path: str) -> str:
         here = self._visit.here
-        return f"/schools/{here.code}{path}" if here else path
+        place, _mark, asked = path.partition("?")
+        asked = "&".join([*([asked] if asked else []), f"plan={self._plan.id}"])
+        return f"/schools/{here.code}{place}?{asked}" if here else path
 
     def _receipt(
         self, codec: Codec, before: Mapping[str, Any] | None, receipt: ReceiptRow | None
@@ -163,7 +165,4 @@ class ReviewRows:
 
 def named(person: Person) -> str:
     """Return a person's name with the group, as a choice says it."""
-    name = " ".join(
-        part for part in (person.given_name, person.prefix, person.family_name, person.family_name2) if part
-    )
-    return f"{name}, {person.group}" if person.group else name
+    return f"{person.name}, {person.group}" if person.group else person.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from hub.errors import ConfigurationError
 from hub.web import home, job_pages, machines, mail_page, myself, plan_pages, plugin_pages, undo_pages, uploads
 from hub.web.entrance import Entrance
 from hub.web.pages import Pages
@@ -76,7 +78,26 @@ def serve(hub: Hub, app: Starlette) -> None:
         server_header=False,
         timeout_graceful_shutdown=_GRACE,
     )
-    uvicorn.Server(config).run()
+    place = _place(hub.config.host, hub.config.port)
+    try:
+        uvicorn.Server(config).run(sockets=[place])
+    finally:
+        place.close()
+
+
+def _place(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=2048
+        )
+    except OSError as error:
+        raise ConfigurationError(
+            "The hub cannot answer on {host}, port {port}: {why}. Is it running already? Stop the other program, or "
+            "change `host` or `port` in config.yaml.",
+            host=host,
+            port=port,
+            why=error.strerror,
+        ) from None
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import select
 
 from plugins.iddink.matching import Index, Match
-from plugins.iddink.persons import Person, VendorUser, surnames
+from plugins.iddink.persons import Person, VendorUser
 from plugins.iddink.tables import Pairing
 
 if TYPE_CHECKING:
@@ -65,8 +65,8 @@ class People:
 
     def name(self, key: str | None) -> str:
         """A person's name in the school's own spelling; empty for nobody."""
-        found = self._persons.get(key or "")
-        return f"{found.given_name} {surnames(found)}".strip() if found else ""
+        found = self._roster.get(key or "")
+        return found.name if found else ""
 
     def label(self, key: str) -> str:
         """A person's name and group, to choose from."""

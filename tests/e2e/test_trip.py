@@ -145,8 +145,8 @@ def register_the_unknown(page: Page, plan: int) -> None:
     expect(page.get_by_label("Name", exact=True)).to_have_value("Brot Nou Continguts")
     page.get_by_label("Protocol").select_option(label="Plain link")
     page.get_by_role("button", name="Save the publisher").click()
-    expect(page.get_by_role("status")).to_contain_text("rows that waited for it can be chosen now")
-    page.goto(f"/plans/{plan}")
+    expect(page.get_by_role("status").first).to_contain_text("rows that waited for it can be chosen now")
+    expect(page).to_have_url(re.compile(f"/plans/{plan}$"))
     expect(page.get_by_role("region", name="Never synchronised before")).to_contain_text("Brot Nou Continguts")
     rows = rows_of(page, "Brot Nou Continguts")
     assert rows.get_by_role("checkbox").count() > 0

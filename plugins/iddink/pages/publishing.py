@@ -49,6 +49,7 @@ def publisher_page(request: PageRequest) -> Rendered | Redirect:
         "protocol": (known.protocol or "") if known else "",
     }
     context = {
+        "plan": _plan(request),
         "values": values | {name: request.form[name] for name in values if name in request.form},
         "known": known is not None,
         "said": seen.protocol if seen else None,
@@ -61,7 +62,9 @@ def publisher_page(request: PageRequest) -> Rendered | Redirect:
 def _saved(request: PageRequest) -> Redirect:
     asked = {name: request.form.get(name, "").strip() for name in ("publisher_id", "name", "protocol")}
     save(request.services, who=request.account.email, school_id=request.school.id, **asked)
-    return Redirect("/iddink/publishers", Text("The publisher is saved; rows that waited for it can be chosen now."))
+    plan = _plan(request)
+    message = Text("The publisher is saved; rows that waited for it can be chosen now.")
+    return Redirect(f"/plans/{plan}" if plan else "/iddink/publishers", message)
 
 
 def save(services: Services, *, who: str, school_id: int, publisher_id: str, name: str, protocol: str) -> None:
@@ -75,6 +78,12 @@ def save(services: Services, *, who: str, school_id: int, publisher_id: str, nam
     for school in services.schools():
         for connector in (Licences, LicenceFile):
             services.reexamine(connector.name, school.id)
+
+
+def _plan(request: PageRequest) -> str:
+    """Return the number of the plan that the reader came from, and goes back to."""
+    plan = request.form.get("plan") or request.query.get("plan", "")
+    return plan if plan.isdecimal() else ""
 
 
 def _title(kind: str | None) -> str:

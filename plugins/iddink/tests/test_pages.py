@@ -193,6 +193,16 @@ def test_publisher_is_registered_on_its_page(desk: Desk, browser: TestClient, ba
     assert "Brot Nou" in browser.get(answer.headers["location"]).text
 
 
+def test_registering_a_publisher_leads_back_to_the_plan(desk: Desk, browser: TestClient, base: str) -> None:
+    """Who came from a yellow row finds it again, now with a box to tick."""
+    plan = desk.plan().id
+    fields = {"publisher_id": "pub-009", "name": "Brot Nou", "protocol": "marsupial"}
+    asked = f"{base}/publishers/edit?publisher=pub-009&plan={plan}"
+    assert f'href="/schools/{desk.school.code}/plans/{plan}"' in browser.get(asked).text
+    answer = post(browser, asked, 'class="card stack"', **fields)
+    assert answer.headers["location"].endswith(f"/plans/{plan}")
+
+
 def test_wrong_publisher_is_told(browser: TestClient, base: str) -> None:
     """A publisher without a name, or with a protocol that does not exist, is not saved."""
     for fields in ({"publisher_id": "p", "name": " "}, {"publisher_id": "p", "name": "P", "protocol": "x-new"}):

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
+from hub.model.names import shown
 from hub.roster.mapping import Entry, Mapped, mapped, role_of
-from hub.roster.names import cleaned, folded, halves, is_garbled, shown, surname_of
+from hub.roster.names import cleaned, folded, halves, is_garbled, surname_of
 
 TODAY = date(2026, 10, 1)
 

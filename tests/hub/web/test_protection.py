@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 
 import pytest
 import structlog
@@ -10,10 +11,10 @@ from sqlalchemy.exc import IntegrityError
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
-from hub.plugin import Show
+from hub.plugin import ConfigurationError, Show
 from hub.store.tables import SchoolRow
 from hub.web.protection import LARGEST
-from hub.web.server import build_app
+from hub.web.server import build_app, serve
 from tests.hub.web.browsing import hidden, text_of
 
 
@@ -125,3 +126,11 @@ def test_machines_are_told_whether_the_hub_lives_and_is_ready(visitor, hub, scho
     watch.turn(minutes=10)
     late = visitor.get("/readyz")
     assert (late.status_code, late.json()["engine"]) == (503, False)
+
+
+def test_a_port_that_is_taken_is_a_sentence_that_says_what_to_do(hub):
+    """The hub does not start beside another program; it says which port and how to change it."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        hub.config = hub.config.model_copy(update={"host": "127.0.0.1", "port": taken.getsockname()[1]})
+        with pytest.raises(ConfigurationError, match=r"change `host` or `port` in config\.yaml"):
+            serve(hub, build_app(hub))

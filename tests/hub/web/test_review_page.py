@@ -60,7 +60,7 @@ def test_yellow_rows_tell_why_who_and_what_to_do(client, make_plan):
     assert "Needs attention: cannot be chosen" in said
     assert "The house “unknown” is not registered." in said
     assert "the librarian" in said
-    assert 'href="/schools/08012345/passes/houses?house=unknown"' in shown
+    assert 'href="/schools/08012345/passes/houses?house=unknown&amp;plan=1"' in shown
 
 
 def test_values_are_typed_and_labelled_and_secrets_never_shown(client, make_plan):
