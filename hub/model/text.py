@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from hub.model import writing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from hub.errors import HubError
 
@@ -60,8 +60,8 @@ ENGLISH = English()
 class Text:
     """An English sentence with ``{named}`` placeholders (the message id) and the values for them.
 
-    A value may be a text again, a date, or a moment in the zone to tell it in: each is written in the
-    reader's language. With ``many``, ``template`` is the form for one and the value ``count`` chooses.
+    A value may be a text again, a list, a date, or a moment in the zone to tell it in: each is written in
+    the reader's language. With ``many``, ``template`` is the form for one and the value ``count`` chooses.
     """
 
     template: str
@@ -77,6 +77,12 @@ class Text:
     def count(cls, one: str, many: str, *, count: int, **params: object) -> Text:
         """Return a sentence about ``count`` things: ``one`` is said of a single one."""
         return cls(one, {"count": count} | params, many)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Text]) -> Text:
+        """Return several sentences as one text."""
+        names = [f"part{number}" for number in range(len(parts))]
+        return cls(" ".join(f"{{{name}}}" for name in names), dict(zip(names, parts, strict=True)))
 
     def filled(self, **params: object) -> Text:
         """Return this sentence of a table with its values."""
@@ -107,6 +113,8 @@ class Text:
 def _written(value: object, translate: Translate) -> object:
     if isinstance(value, Text):
         return value.render(translate)
+    if isinstance(value, list | tuple):
+        return ", ".join(str(_written(one, translate)) for one in value)
     if isinstance(value, datetime):
         return writing.local_moment(value, translate.language)
     if isinstance(value, date):
@@ -132,6 +140,8 @@ def as_text(stored: Mapping[str, Any]) -> Text:
 def _kept(value: object) -> object:
     if isinstance(value, Text):
         return as_json(value)
+    if isinstance(value, list | tuple):
+        return [_kept(one) for one in value]
     if isinstance(value, datetime):
         return {"moment": value.isoformat()}
     if isinstance(value, date):
@@ -140,6 +150,8 @@ def _kept(value: object) -> object:
 
 
 def _restored(value: Any) -> object:
+    if isinstance(value, list):
+        return [_restored(one) for one in value]
     if not isinstance(value, dict):
         return value
     if "moment" in value:

@@ -8,6 +8,7 @@ stay English.
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ _TEMPLATES = {".html", ".txt"}
 _TEXTS = {"Text", "marked"}
 _TRANSLATORS = {"translate", "_translate", "say", "_"}
 _ROOT_ERRORS = {"HubError": 0, "PluginFault": -1}
+_HOLDERS = re.compile(r"\{\w+\}")
+_WORDS = re.compile(r"[^\W\d_]")
 Id = tuple[str, ...]  # a sentence, or its forms for one and for many
 
 
@@ -144,7 +147,7 @@ class _Reader:
         parts += [one.value for one in call.keywords if one.arg == "many"]
         literals = [one.value for one in parts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
         if len(literals) == len(parts):
-            if literals[0]:
+            if _WORDS.search(_HOLDERS.sub("", literals[0])):
                 yield Found(tuple(literals), self._file, call.lineno)
         elif any(isinstance(one, ast.JoinedStr | ast.BinOp) for one in parts):
             yield Broken(self._file, call.lineno)

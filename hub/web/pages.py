@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @cache
 def _environment(language: str, folders: tuple[Path, ...], templates: Path | None) -> Environment:
     words = languages.catalogue(language, folders)
-    return environment(words.translations, locale=words.language, folder=templates)
+    return environment(words.translations, translate=words, folder=templates)
 
 
 class Pages:

@@ -18,6 +18,7 @@ from jinja2.ext import InternationalizationExtension
 from markupsafe import Markup
 
 from hub.model import writing
+from hub.model.text import ENGLISH, Text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
 
     from jinja2.runtime import Context
 
+    from hub.model.text import Translate
+
 # What the frame of every page may be given; a page that says nothing gets a frame without it.
 FRAME: dict[str, object] = {"menu": (), "schools": (), "person": None, "flashes": (), "tz": "UTC", "refresh": 0}
 
 
 def environment(
-    translations: NullTranslations | None = None, *, locale: str = "en", folder: Path | None = None
+    translations: NullTranslations | None = None, *, translate: Translate = ENGLISH, folder: Path | None = None
 ) -> Environment:
     """Return the environment that renders pages in one language.
 
@@ -39,7 +42,7 @@ def environment(
 
     Args:
         translations: the catalogue; without one the source texts (English) are shown.
-        locale: how dates and numbers are written, and the page's `lang`, such as `ca` or `nl`.
+        translate: the language of dates, numbers and the page's `lang`, and of every `Text` that is shown.
         folder: templates of a plugin, which find the hub's layout and components beside their own.
     """
     own = PackageLoader("hub.web")
@@ -51,12 +54,13 @@ def environment(
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        finalize=lambda value: value.render(translate) if isinstance(value, Text) else value,
         cache_size=-1,
     )
     made.install_gettext_translations(translations or NullTranslations(), newstyle=True)  # type: ignore[attr-defined]
     made.policies["ext.i18n.trimmed"] = True
     made.filters.update(date_time=date_time, number=number)
-    made.globals.update(FRAME, lang=locale, csrf_field=csrf_field)
+    made.globals.update(FRAME, lang=translate.language, csrf_field=csrf_field)
     return made
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
-from hub.plugin import ConfigurationError, InvalidInput
+from hub.plugin import ConfigurationError, InvalidInput, Text
 from plugins.iddink.addresses import FieldError, Policy, checked_address
 from plugins.iddink.client import DistributorClient, sendable
 from plugins.iddink.tables import Credential, Switch
@@ -72,7 +72,7 @@ def save_credential(
     try:
         address = checked_address(base_url, Policy(settings.allow_http, settings.allow_private))
     except FieldError as error:
-        raise InvalidInput(error.sentence, field="base_url") from None
+        raise InvalidInput(error.template, field="base_url", **error.params) from None
     row = row or Credential(school_id=school.id, school_year=year, base_url="", sealed_token="")
     row.base_url, row.sealed_token, row.latin1 = address, sealed, latin1
     session.add(row)
@@ -100,19 +100,19 @@ def connected(services: Services, school: School, settings: Settings) -> Iterato
         yield DistributorClient(saved.base_url, token, http=http, limits=limits, latin1=saved.latin1)
 
 
-def troubles(told: Any, school: School, services: Services) -> Iterator[tuple[str, dict[str, str]]]:
-    """What the distributor's own account of a token makes doubtful, as a sentence and its values."""
+def troubles(told: Any, school: School, services: Services) -> Iterator[Text]:
+    """What the distributor's own account of a token makes doubtful, a sentence each."""
     schools = [row.get("school_id") for row in told.get("schools") or [] if isinstance(row, dict)]
     if school.code not in schools:
-        yield "The token is not for the school {code}; save the token of this school.", {"code": school.code}
+        yield Text.of("The token is not for the school {code}; save the token of this school.", code=school.code)
     year = school_year(local_day(services.clock(), school))
     if told.get("school_year") not in {None, year}:
-        yield "The token is for another school year than {year}; ask for a new one.", {"year": year}
+        yield Text.of("The token is for another school year than {year}; ask for a new one.", year=year)
     if "licences:read" not in (told.get("scopes") or ["licences:read"]):
-        yield "The token may not read licences; ask the distributor for one that may.", {}
+        yield Text("The token may not read licences; ask the distributor for one that may.")
     ends = str(told.get("token_expires_at") or "")[:10]
     if ends and ends < (services.clock() + _SOON).date().isoformat():
-        yield "The token ends on {day}; ask the distributor for the next one.", {"day": ends}
+        yield Text.of("The token ends on {day}; ask the distributor for the next one.", day=ends)
 
 
 def _sealed(secrets: Secrets, school: School, year: str, token: str) -> str:

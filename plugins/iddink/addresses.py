@@ -9,21 +9,15 @@ import unicodedata
 from typing import NamedTuple
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+from hub.plugin import InvalidInput
+
 MAX_LENGTH = 255
 _HOST = re.compile(r"[^\s/?#@%\\<>\"^`{|}]+")
 _PORTS = range(1, 65536)
 
 
-class FieldError(ValueError):
-    """A value that cannot be accepted.
-
-    Attributes:
-        sentence: what is wrong and what to do, for the person who fills in the form.
-    """
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+class FieldError(InvalidInput):
+    """A value that cannot be accepted: what is wrong and what to do, for the person who fills in the form."""
 
 
 class Policy(NamedTuple):
@@ -48,7 +42,7 @@ def checked_address(text: str, policy: Policy, *, strip_wsdl: bool = False) -> s
     _refuse_host(parts, policy)
     stored = urlunsplit(parts)
     if len(stored) > MAX_LENGTH:
-        raise FieldError(f"This address is longer than {MAX_LENGTH} characters; ask for a shorter one.")
+        raise FieldError("This address is longer than {most} characters; ask for a shorter one.", most=MAX_LENGTH)
     return stored
 
 

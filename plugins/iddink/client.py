@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import httpx
 
-from hub.plugin import ConfigurationError, InvalidInput
+from hub.plugin import ConfigurationError, InvalidInput, Text
 from plugins.iddink.addresses import FieldError, Policy, checked_address
 from plugins.iddink.listing import Listing, Row
 from plugins.iddink.transport import DEFAULT_LIMITS, Limits, Transport
@@ -121,7 +121,7 @@ def _root(base_url: str) -> str:
         root = checked_address(base_url, Policy(allow_http=True, allow_private=True)).rstrip("/")
     except FieldError as error:
         raise ConfigurationError(
-            "The distributor's address is not usable; an operator saves another. " + error.sentence
+            "The distributor's address is not usable; an operator saves another. {why}", why=Text.from_error(error)
         ) from None
     return root if re.search(r"/v[0-9]+$", root) else f"{root}/v1"
 

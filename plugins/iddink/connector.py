@@ -105,8 +105,7 @@ class Licences(LicenceConnector):
             return
         try:
             with connected(services, school, settings) as client:
-                for sentence, values in troubles(client.me(), school, services):
-                    yield Text(sentence, values)
+                yield from troubles(client.me(), school, services)
         except HubError as error:
             yield told(error)
 

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
+from hub.plugin import Text
 from plugins.iddink.addresses import FieldError, Policy, checked_address
 from plugins.iddink.keys import checked_public_key
 from plugins.iddink.patterns import checked_pattern
@@ -85,10 +86,12 @@ def checked(spec: FieldSpec, text: str, policy: Policy) -> str:
     return _CHECKS[spec.kind](spec, text, policy)
 
 
-def weakness(spec: FieldSpec, value: str) -> str | None:
+def weakness(spec: FieldSpec, value: str) -> Text | None:
     """A sentence about an accepted value that is poor but not wrong."""
     if len(value) < spec.short_length:
-        return f"This is short; ask the publisher for one of {spec.short_length} characters or more."
+        return Text.of(
+            "This is short; ask the publisher for one of {least} characters or more.", least=spec.short_length
+        )
     return None
 
 
@@ -109,9 +112,13 @@ def _secret(spec: FieldSpec, text: str, _policy: Policy) -> str:
 
 def _measured(spec: FieldSpec, value: str) -> str:
     if len(value) > spec.max_length:
-        raise FieldError(f"At most {spec.max_length} characters fit here; check what you pasted.")
+        raise FieldError("At most {most} characters fit here; check what you pasted.", most=spec.max_length)
     if len(value) < spec.min_length:
-        raise FieldError(f"At least {spec.min_length} characters are needed here; check what you pasted.")
+        raise FieldError(
+            "{count} character is needed here; check what you pasted.",
+            many="At least {count} characters are needed here; check what you pasted.",
+            count=spec.min_length,
+        )
     if spec.pattern and not re.fullmatch(spec.pattern, value):
         raise FieldError(spec.pattern_help)
     return value
@@ -120,7 +127,7 @@ def _measured(spec: FieldSpec, value: str) -> str:
 def _choice(spec: FieldSpec, text: str, _policy: Policy) -> str:
     value = text.strip()
     if value not in spec.choices:
-        raise FieldError(f"Choose one of: {', '.join(spec.choices)}.")
+        raise FieldError("Choose one of: {choices}.", choices=", ".join(spec.choices))
     return value
 
 
@@ -149,7 +156,7 @@ def _lines(spec: FieldSpec, text: str, _policy: Policy) -> str:
 
 def _whole_length(spec: FieldSpec, value: str) -> str:
     if len(value) > spec.max_length:
-        raise FieldError(f"At most {spec.max_length} characters fit here; leave something out.")
+        raise FieldError("At most {most} characters fit here; leave something out.", most=spec.max_length)
     return value
 
 

@@ -42,7 +42,7 @@ class LicenceFile(LicenceConnector):
             try:
                 values = rows.values(cells)
             except InvalidInput as error:
-                _note(run, Text(f"Line {{line}}: {error.template}", {"line": line}))
+                _note(run, Text.of("Line {line}: {what}", line=line, what=Text.from_error(error)))
             else:
                 yield draft(values, people, run.mark)
 
@@ -67,8 +67,8 @@ def _tell(run: Run, table: Table) -> None:
     for note in table.notes:
         _note(run, note, IssueLevel.NOTE)
     for ragged in table.ragged:
-        text = "Line {line} has {cells} cells instead of {expected}; check its separators."
-        _note(run, Text(text, ragged._asdict()))
+        text = Text("Line {line} has {cells} cells instead of {expected}; check its separators.")
+        _note(run, text.filled(**ragged._asdict()))
 
 
 def _note(run: Run, text: Text, level: IssueLevel = IssueLevel.WARNING) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hub.plugin import InvalidInput, Text
+from hub.plugin import InvalidInput, Text, marked
 from plugins.iddink import publishers
 from plugins.iddink.people import People
 from plugins.iddink.protocols import usable
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from plugins.iddink.publishers import Shelf
     from plugins.iddink.validation import Validated
 
-_NOT_HERE = "This publisher's protocol cannot be used here any more; leave its rows out, or look under Publishers."
+_NOT_HERE = marked(
+    "This publisher's protocol cannot be used here any more; leave its rows out, or look under Publishers."
+)
 
 
 def problems(run: Run, publisher_id: str, answers: Answers) -> dict[str, Text]:
@@ -36,9 +38,7 @@ def problems(run: Run, publisher_id: str, answers: Answers) -> dict[str, Text]:
     named = {spec.name for spec in protocol.asked()}
     first = next(iter(answers), "")
     return {
-        name if name in named else first: Text("{problem}", {"problem": sentence})
-        for name, sentence in found.problems.items()
-        if name not in empty
+        name if name in named else first: sentence for name, sentence in found.problems.items() if name not in empty
     }
 
 
@@ -51,7 +51,7 @@ def connect(run: Run, publisher_id: str, answers: Answers) -> None:
     centres = {spec.name: shelf.centre(spec.name) for spec in protocol.fields if spec.scope == "school"}
     found = _checked(run, shelf, publisher_id, protocol, {**centres, **answers})
     if found.problems:
-        raise InvalidInput("{problem}", problem=" ".join(found.problems.values()))
+        raise InvalidInput("{problems}", problems=Text.joined(list(found.problems.values())))
     publishers.connect(
         run.session, run.services.secrets, run.school.id, publisher_id, protocol.kind, found.values, run.now
     )

@@ -154,7 +154,7 @@ def _issue(found: RowReason, level: IssueLevel | None = None, way_out: WayOut | 
     return Issue(
         code=found.code,
         level=level or IssueLevel(reason.level),
-        text=Text(f"{reason.sentence} {reason.way_out}", dict(found.params)),
+        text=Text.of("{what} {way_out}", what=found.text, way_out=Text(reason.way_out, found.params)),
         owner=reason.owner,
         way_out=way_out,
         ticked=not reason.unticked,

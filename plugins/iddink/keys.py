@@ -10,11 +10,12 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
+from hub.plugin import marked
 from plugins.iddink.addresses import FieldError
 
 MAX_LENGTH = 20_000
 MIN_BITS = 2048
-_NOT_A_KEY = "This is not a public key; paste the PEM block or the JWKS that the publisher sent."
+_NOT_A_KEY = marked("This is not a public key; paste the PEM block or the JWKS that the publisher sent.")
 
 
 def checked_public_key(text: str) -> str:
@@ -58,7 +59,9 @@ def _checked_pem(document: str) -> str:
     except (ValueError, UnsupportedAlgorithm):
         raise FieldError(_NOT_A_KEY) from None
     if not isinstance(key, RSAPublicKey) or key.key_size < MIN_BITS:
-        raise FieldError(f"This key cannot be used; ask the publisher for an RSA key of {MIN_BITS} bits or more.")
+        raise FieldError(
+            "This key cannot be used; ask the publisher for an RSA key of {bits} bits or more.", bits=MIN_BITS
+        )
     return document
 
 

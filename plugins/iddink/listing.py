@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from hub.plugin import marked
 from plugins.iddink.errors import AnswerUnreadable, CursorExpired, Incomplete
 
 if TYPE_CHECKING:
@@ -88,13 +89,13 @@ class Listing(Iterator[Row]):
         except CursorExpired:
             if self._restarted:
                 raise self._incomplete(
-                    "The distributor's pages expire before they are read; try again when it is less busy."
+                    marked("The distributor's pages expire before they are read; try again when it is less busy.")
                 ) from None
             self._restarted = True
             self._seen_cursors.clear()
             return None
         if not isinstance(page, dict):
-            raise self._incomplete("The distributor sent something other than a page; tell the distributor.")
+            raise self._incomplete(marked("The distributor sent something other than a page; tell the distributor."))
         if self.as_of is None and self.pages_read == 0:
             self.as_of = _moment(_member(page, "meta").get("as_of"))
         return page
@@ -103,24 +104,24 @@ class Listing(Iterator[Row]):
         data = page.get("data")
         if isinstance(data, dict):
             if _member(page, "page").get("next_cursor"):
-                self._doubt = "A page had one row instead of a list; rows may be missing. Tell the distributor."
+                self._doubt = marked("A page had one row instead of a list; rows may be missing. Tell the distributor.")
             data = [data]
         for row in data if isinstance(data, list) else [None]:
             if isinstance(row, dict):
                 yield row
             else:
-                self._doubt = "Rows of the distributor were empty or unreadable; tell the distributor."
+                self._doubt = marked("Rows of the distributor were empty or unreadable; tell the distributor.")
 
     def _next_cursor(self, page: Row) -> str | None:
         if not isinstance(page.get("page"), dict) or "next_cursor" not in page["page"]:
-            self._doubt = "The distributor did not say whether more pages follow; tell the distributor."
+            self._doubt = marked("The distributor did not say whether more pages follow; tell the distributor.")
             return None
         cursor = page["page"]["next_cursor"]
         if cursor is None or cursor == "":
             return None
         following = str(cursor)
         if following in self._seen_cursors or len(self._seen_cursors) >= _MOST_PAGES:
-            raise self._incomplete("The distributor's pages go round in a circle; tell the distributor.")
+            raise self._incomplete(marked("The distributor's pages go round in a circle; tell the distributor."))
         self._seen_cursors.add(following)
         return following
 

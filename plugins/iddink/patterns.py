@@ -22,7 +22,7 @@ def checked_pattern(text: str) -> str:
     """
     pattern = text.strip()
     if len(pattern) > MAX_LENGTH:
-        raise FieldError(f"A code pattern has at most {MAX_LENGTH} characters; make it simpler.")
+        raise FieldError("A code pattern has at most {most} characters; make it simpler.", most=MAX_LENGTH)
     if not (pattern.startswith("^") and pattern.endswith("$")) or pattern.endswith(r"\$"):
         raise FieldError("Begin the code pattern with ^ and end it with $, so that it covers the whole code.")
     _refuse_slow(pattern)

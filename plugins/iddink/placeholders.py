@@ -43,7 +43,7 @@ def checked_template(text: str, policy: Policy) -> str:
     template = text.strip()
     _refuse_names(used_placeholders(template))
     if re.search(r"[{}]", _EXPRESSION.sub("", template)):
-        raise FieldError("A brace has no partner; write each placeholder as {isbn}.")
+        raise FieldError("A brace has no partner; write each placeholder as {example}.", example="{isbn}")
     authority = _AUTHORITY.match(template)
     if authority is not None and "{" in authority[0]:
         raise FieldError("The host of the address must be fixed; use placeholders only after it.")
@@ -61,4 +61,4 @@ def checked_placeholders(text: str) -> str:
 def _refuse_names(names: Iterable[str]) -> None:
     unknown = [name for name in names if name not in PLACEHOLDERS]
     if unknown:
-        raise FieldError(f"Use only these placeholders, written plainly: {', '.join(PLACEHOLDERS)}.")
+        raise FieldError("Use only these placeholders, written plainly: {names}.", names=", ".join(PLACEHOLDERS))

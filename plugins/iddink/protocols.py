@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from hub.plugin import marked
 from plugins.iddink.fields import FieldSpec
 from plugins.iddink.placeholders import PLACEHOLDERS
 from plugins.iddink.protocol import Protocol
@@ -37,31 +38,31 @@ def _ours(spec: FieldSpec) -> FieldSpec:
 
 _MARSUPIAL = Protocol(
     "marsupial",
-    "Marsupial",
+    marked("Marsupial"),
     (
         _url(
             "url_auth",
-            "Address of the access service",
+            marked("Address of the access service"),
             strip_wsdl=True,
             aliases=("urlwsauthentication",),
-            help="The publisher calls it authentication or access web service. ?wsdl at the end is removed.",
+            help=marked("The publisher calls it authentication or access web service. ?wsdl at the end is removed."),
         ),
         _url(
             "url_structure",
-            "Address of the book structure service",
+            marked("Address of the book structure service"),
             strip_wsdl=True,
             aliases=("urlwsbookstructure",),
-            help="The publisher calls it structure or contents web service.",
+            help=marked("The publisher calls it structure or contents web service."),
         ),
-        _login("user", "User name of the school", aliases=("username",)),
-        _secret("password", "Password of the school"),
+        _login("user", marked("User name of the school"), aliases=("username",)),
+        _secret("password", marked("Password of the school")),
         _login(
             "center_code",
-            "Centre code",
+            marked("Centre code"),
             max_length=100,
             scope="school",
             aliases=("center",),
-            help="The code by which publishers know the school, often its official code.",
+            help=marked("The code by which publishers know the school, often its official code."),
         ),
     ),
     needs=("isbn", "code"),
@@ -69,11 +70,11 @@ _MARSUPIAL = Protocol(
 
 _BLINK = Protocol(
     "blink_sso",
-    "Blink single sign-on",
+    marked("Blink single sign-on"),
     (
-        _url("url_sso", "Address of the sign-on service"),
-        _login("user", "User name of the school"),
-        _secret("password", "Password of the school"),
+        _url("url_sso", marked("Address of the sign-on service")),
+        _login("user", marked("User name of the school")),
+        _secret("password", marked("Password of the school")),
     ),
     needs=("code",),
     flag="blink_sso",
@@ -81,30 +82,30 @@ _BLINK = Protocol(
 
 _LTI_1P1 = Protocol(
     "lti_1p1",
-    "LTI 1.1",
+    marked("LTI 1.1"),
     (
-        _url("launch_url", "Launch address"),
+        _url("launch_url", marked("Launch address")),
         _login(
             "consumer_key",
-            "Consumer key",
+            marked("Consumer key"),
             pattern=r"\S+",
-            pattern_help="A consumer key has no blanks; copy it again.",
+            pattern_help=marked("A consumer key has no blanks; copy it again."),
         ),
-        _secret("shared_secret", "Shared secret", min_length=8, short_length=16),
+        _secret("shared_secret", marked("Shared secret"), min_length=8, short_length=16),
         FieldSpec(
             "signature",
-            "Signature method",
+            marked("Signature method"),
             "choice",
             choices=("HMAC-SHA1", "HMAC-SHA256"),
             default="HMAC-SHA1",
         ),
         FieldSpec(
             "custom",
-            "Custom parameters",
+            marked("Custom parameters"),
             "lines",
             max_length=2000,
             pattern=r"[A-Za-z][A-Za-z0-9_.:\-]{0,99}=[^\x00-\x1f]*",
-            pattern_help="Write one custom parameter a line, as name=value.",
+            pattern_help=marked("Write one custom parameter a line, as name=value."),
         ),
     ),
     legacy=True,
@@ -114,70 +115,74 @@ _ascii = partial(
     FieldSpec,
     kind="id",
     pattern=r"[\x21-\x7e]+",
-    pattern_help="Use plain letters, digits and signs without blanks.",
+    pattern_help=marked("Use plain letters, digits and signs without blanks."),
 )
 _LTI_1P3 = Protocol(
     "lti_1p3",
-    "LTI 1.3",
+    marked("LTI 1.3"),
     (
-        _url("oidc_initiation_url", "Login initiation address"),
-        _url("target_link_uri", "Target link address"),
+        _url("oidc_initiation_url", marked("Login initiation address")),
+        _url("target_link_uri", marked("Target link address")),
         FieldSpec(
             "redirect_uris",
-            "Redirect addresses",
+            marked("Redirect addresses"),
             "urls",
             required=True,
             max_length=2000,
-            help="One a line.",
+            help=marked("One a line."),
         ),
-        _url("jwks_url", "Address of the tool's key set", required=False, help="Or paste the public key."),
-        FieldSpec("public_key", "Public key of the tool", "key", help="A PEM block or a JWKS document."),
-        _url("deep_link_url", "Deep linking address", required=False),
-        _ours(FieldSpec("issuer", "Issuer", "issuer")),
-        _ours(_ascii("client_id", "Client id")),
-        _ours(_ascii("deployment_id", "Deployment id")),
-        _ours(_url("platform_jwks_url", "Address of the hub's key set")),
-        _ours(_url("auth_url", "Address of the hub's authorisation")),
-        _ours(_url("token_url", "Address of the hub's tokens")),
+        _url(
+            "jwks_url", marked("Address of the tool's key set"), required=False, help=marked("Or paste the public key.")
+        ),
+        FieldSpec(
+            "public_key", marked("Public key of the tool"), "key", help=marked("A PEM block or a JWKS document.")
+        ),
+        _url("deep_link_url", marked("Deep linking address"), required=False),
+        _ours(FieldSpec("issuer", marked("Issuer"), "issuer")),
+        _ours(_ascii("client_id", marked("Client id"))),
+        _ours(_ascii("deployment_id", marked("Deployment id"))),
+        _ours(_url("platform_jwks_url", marked("Address of the hub's key set"))),
+        _ours(_url("auth_url", marked("Address of the hub's authorisation"))),
+        _ours(_url("token_url", marked("Address of the hub's tokens"))),
     ),
     unique=(("issuer", "client_id"), ("deployment_id",)),
 )
 
-_LINK = Protocol("link", "Plain link", (_url("url", "Address of the publisher's site"),))
+_LINK = Protocol("link", marked("Plain link"), (_url("url", marked("Address of the publisher's site")),))
 
 _LINK_TEMPLATE = Protocol(
     "link_template",
-    "Link with placeholders",
+    marked("Link with placeholders"),
     (
         FieldSpec(
             "url_template",
-            "Address with placeholders",
+            marked("Address with placeholders"),
             "template",
             required=True,
-            help=f"Placeholders between braces, from: {', '.join(PLACEHOLDERS)}.",
+            help=marked("Placeholders between braces, from: {placeholders}."),
         ),
         FieldSpec(
             "allowed_placeholders",
-            "Placeholders the publisher may receive",
+            marked("Placeholders the publisher may receive"),
             "placeholders",
             required=True,
             default=", ".join(PLACEHOLDERS),
         ),
-        _secret("sig_secret", "Secret for signing links", required=False, min_length=16),
-        FieldSpec("exp", "Seconds a signed link is valid", "seconds"),
+        _secret("sig_secret", marked("Secret for signing links"), required=False, min_length=16),
+        FieldSpec("exp", marked("Seconds a signed link is valid"), "seconds"),
     ),
 )
 
 _ACTIVATION_CODE = Protocol(
     "activation_code",
-    "Activation code",
+    marked("Activation code"),
     (
-        _url("redeem_url", "Address where pupils redeem the code"),
+        _url("redeem_url", marked("Address where pupils redeem the code")),
         FieldSpec(
             "code_pattern",
-            "Pattern of the codes",
+            marked("Pattern of the codes"),
             "pattern",
-            help="Optional, for instance ^[A-Z0-9]{4}-[A-Z0-9]{4}$.",
+            help=marked("Optional, for instance ^[A-Z0-9]{{4}}-[A-Z0-9]{{4}}$."),
         ),
     ),
     needs=("code",),
@@ -185,33 +190,33 @@ _ACTIVATION_CODE = Protocol(
 
 _OIDC = Protocol(
     "oidc",
-    "OpenID Connect",
+    marked("OpenID Connect"),
     (
-        FieldSpec("issuer", "Issuer", "issuer", required=True),
-        _login("client_id", "Client id"),
+        FieldSpec("issuer", marked("Issuer"), "issuer", required=True),
+        _login("client_id", marked("Client id")),
         FieldSpec(
             "client_auth",
-            "How the hub proves itself",
+            marked("How the hub proves itself"),
             "choice",
             choices=("client_secret", "private_key_jwt"),
             default="client_secret",
         ),
-        _secret("client_secret", "Client secret", required=False),
-        FieldSpec("scopes", "Scopes", "scopes", required=True, default="openid email"),
+        _secret("client_secret", marked("Client secret"), required=False),
+        FieldSpec("scopes", marked("Scopes"), "scopes", required=True, default="openid email"),
     ),
     needs=("vendor_email",),
 )
 
 _SAML2 = Protocol(
     "saml2",
-    "SAML 2",
+    marked("SAML 2"),
     (
-        _url("metadata_url", "Address of the metadata", required=False, help="Or paste the metadata."),
-        FieldSpec("metadata_xml", "Metadata", "metadata"),
-        FieldSpec("entity_id", "Entity id", "id", required=True, max_length=1024),
+        _url("metadata_url", marked("Address of the metadata"), required=False, help=marked("Or paste the metadata.")),
+        FieldSpec("metadata_xml", marked("Metadata"), "metadata"),
+        FieldSpec("entity_id", marked("Entity id"), "id", required=True, max_length=1024),
         FieldSpec(
             "nameid_format",
-            "Format of the name id",
+            marked("Format of the name id"),
             "choice",
             required=True,
             choices=("persistent", "transient", "emailAddress", "unspecified"),
@@ -223,18 +228,18 @@ _SAML2 = Protocol(
 
 _VENDOR_API = Protocol(
     "vendor_api",
-    "Content API",
+    marked("Content API"),
     (
-        _url("base_url", "Address of the API"),
-        _secret("api_key", "API key"),
-        _login("school_ref", "The publisher's reference of the school"),
+        _url("base_url", marked("Address of the API")),
+        _secret("api_key", marked("API key")),
+        _login("school_ref", marked("The publisher's reference of the school")),
     ),
     needs=("book_id",),
 )
 
 _ABROAD = (
-    Protocol("edu_v", "Edu-V", (), importable=False),
-    Protocol("edu_ix", "Edu-iX", (), importable=False),
+    Protocol("edu_v", marked("Edu-V"), (), importable=False),
+    Protocol("edu_ix", marked("Edu-iX"), (), importable=False),
 )
 
 PROTOCOLS: Final[Mapping[str, Protocol]] = {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hub.plugin import Question, QuestionGroup, Text
 from plugins.iddink.drafting import supplied_name
 from plugins.iddink.people import pairing_key
+from plugins.iddink.placeholders import PLACEHOLDERS
 from plugins.iddink.protocol import with_vendor_help
 from plugins.iddink.protocols import PROTOCOLS
 
@@ -53,7 +54,7 @@ def publisher_group(shelf: Shelf, publisher_id: str) -> QuestionGroup:
     protocol = with_vendor_help(PROTOCOLS[known.protocol or ""], seen.connection_fields if seen else ())
     return QuestionGroup(
         key=publisher_key(publisher_id),
-        title=Text.of("{publisher}: {protocol}", publisher=known.name, protocol=protocol.title),
+        title=Text.of("{publisher}: {protocol}", publisher=known.name, protocol=Text(protocol.title)),
         lead=Text("Fill in what the publisher sent the school. It is kept encrypted and asked only once."),
         questions=[_question(spec, shelf) for spec in protocol.asked()],
         new=True,
@@ -85,20 +86,22 @@ def file_publisher_group(values: Mapping[str, Any], shelf: Shelf) -> QuestionGro
 
 def _question(spec: FieldSpec, shelf: Shelf) -> Question:
     known = spec.scope == "school" and bool(shelf.centre(spec.name))
-    said = " ".join(filter(None, (spec.help, spec.vendor_help and f"The supplier says: {spec.vendor_help}")))
-    if known:
-        said = f"{said} Leave it empty to use the one that the school's other publishers have."
     kind = _KINDS.get(spec.kind, "text")
     return Question(
         spec.name,
-        Text(_literal(spec.label)),
+        Text(spec.label),
         kind=kind,
         required=spec.required and not spec.default and not known,
-        help=Text(_literal(said)) if said else None,
+        help=_help(spec, known=known),
         choices=[(choice, choice) for choice in spec.choices],
     )
 
 
-def _literal(text: str) -> str:
-    """A sentence in which braces are no placeholders."""
-    return text.replace("{", "{{").replace("}", "}}")
+def _help(spec: FieldSpec, *, known: bool) -> Text | None:
+    """What helps with a field: our own words, those of the supplier, and that it may stay empty."""
+    parts = [Text.of(spec.help, placeholders=", ".join(PLACEHOLDERS))] if spec.help else []
+    if spec.vendor_help:
+        parts.append(Text.of("The supplier says: {words}", words=spec.vendor_help))
+    if known:
+        parts.append(Text("Leave it empty to use the one that the school's other publishers have."))
+    return Text.joined(parts) if parts else None

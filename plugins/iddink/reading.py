@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 
 _OVERLAP = timedelta(minutes=5)
 _STEP = 500
-_NO_NUMBER = "Rows came without a licence number; they are left out. Tell the distributor."
-_SOMEBODY_ELSE = "{count} licences that came are of somebody else and were left alone."
+_NO_NUMBER = Text("Rows came without a licence number; they are left out. Tell the distributor.")
+_SOMEBODY_ELSE = Text(
+    "{count} licence that came is of somebody else and was left alone.",
+    many="{count} licences that came are of somebody else and were left alone.",
+)
 
 
 class Reading:
@@ -54,7 +57,7 @@ class Reading:
             else:
                 others += 1
         if others:
-            text = Text.of(_SOMEBODY_ELSE, count=others)
+            text = _SOMEBODY_ELSE.filled(count=others)
             self._run.note(Issue("SOMEBODY_ELSE", IssueLevel.NOTE, text, owner="vendor"))
 
     def _since(self, digest: str) -> datetime | None:
@@ -105,7 +108,7 @@ class Reading:
             for row in self._whole_rows(rows):
                 values = licence_values(row)
                 if not values["licence_id"]:
-                    self._run.incomplete(Text(_NO_NUMBER))
+                    self._run.incomplete(_NO_NUMBER)
                 elif is_tombstone(row):
                     self._run.gone(Licence.of(licence_id=values["licence_id"]))
                 else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from hub.plugin import ConfigurationError, HubError
+from hub.plugin import ConfigurationError, HubError, marked
 from plugins.iddink.errors import (
     ConnectionRefused,
     CursorExpired,
@@ -25,22 +25,24 @@ _WORD = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 _TOKEN_EXPIRED = (
     TokenRefused,
-    (
+    marked(
         "The distributor's token has expired; an administrator asks the distributor for the token of this"
         " school year and saves it."
     ),
 )
 _TOKEN_WRONG = (
     TokenRefused,
-    ("The distributor does not accept the token; an administrator checks it, or asks the distributor for a new one."),
+    marked(
+        "The distributor does not accept the token; an administrator checks it, or asks the distributor for a new one."
+    ),
 )
 _FORBIDDEN = (
     ConnectionRefused,
-    ("The distributor refuses access; an administrator asks the distributor what the token may do."),
+    marked("The distributor refuses access; an administrator asks the distributor what the token may do."),
 )
 _ABSENT = (
     ConfigurationError,
-    ("The distributor has nothing at this address; an operator corrects the address of the connection."),
+    marked("The distributor has nothing at this address; an operator corrects the address of the connection."),
 )
 _REFUSALS: Final[Mapping[tuple[int, str], tuple[type[HubError], str]]] = {
     (401, ""): _TOKEN_WRONG,
@@ -48,29 +50,32 @@ _REFUSALS: Final[Mapping[tuple[int, str], tuple[type[HubError], str]]] = {
     (403, ""): _FORBIDDEN,
     (403, "school_not_in_scope"): (
         ConnectionRefused,
-        "The distributor's token is for another school; an administrator saves the token of this school.",
+        marked("The distributor's token is for another school; an administrator saves the token of this school."),
     ),
     (403, "connection_disabled"): (
         ConnectionRefused,
-        "The distributor has switched this school's connection off; the school asks the distributor to switch it on.",
+        marked(
+            "The distributor has switched this school's connection off; the school asks the distributor to switch it "
+            "on."
+        ),
     ),
     (403, "scope_missing"): (
         ConnectionRefused,
-        "The distributor's token lacks a right; an administrator asks for one that may read licences.",
+        marked("The distributor's token lacks a right; an administrator asks for one that may read licences."),
     ),
     (404, ""): _ABSENT,
     (404, "unknown_school"): (
         UnknownSchool,
-        "The distributor does not know this school; an administrator checks the school's code.",
+        marked("The distributor does not know this school; an administrator checks the school's code."),
     ),
     (404, "unknown_user"): (
         UnknownUser,
-        "The distributor does not know this person; export the users to the distributor first.",
+        marked("The distributor does not know this person; export the users to the distributor first."),
     ),
-    (410, "cursor_expired"): (CursorExpired, "The reading took too long; it begins again."),
+    (410, "cursor_expired"): (CursorExpired, marked("The reading took too long; it begins again.")),
     (410, "sync_window_expired"): (
         WindowExpired,
-        "The last complete reading is too long ago for changes only; everything is read again.",
+        marked("The last complete reading is too long ago for changes only; everything is read again."),
     ),
 }
 
@@ -88,7 +93,7 @@ def refusal(status: int, problem: object) -> HubError:
         return ConfigurationError(
             "The distributor's address leads on to another one; an operator saves the new address."
         )
-    known = _REFUSALS.get((status, code)) or _REFUSALS.get((status, ""))
+    known = _REFUSALS.get((status, code)) or _REFUSALS.get((status, marked("")))
     if known is not None:
         error, sentence = known
         return error(sentence)

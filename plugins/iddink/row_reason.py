@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from hub.plugin import Text
 from plugins.iddink.reasons import REASONS, Reason
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ class RowReason(NamedTuple):
     """A reason that holds for one row, with what its sentence needs."""
 
     code: str
-    params: Mapping[str, str] = {}
+    params: Mapping[str, object] = {}
 
     @property
     def reason(self) -> Reason:
@@ -22,6 +23,11 @@ class RowReason(NamedTuple):
         return REASONS[self.code]
 
     @property
+    def text(self) -> Text:
+        """The sentence with its values."""
+        return Text(self.reason.sentence, self.params)
+
+    @property
     def sentence(self) -> str:
-        """The English sentence with its placeholders filled."""
-        return self.reason.sentence.format_map(self.params)
+        """The same in English."""
+        return str(self.text)

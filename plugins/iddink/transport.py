@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import httpx
 import orjson
 
+from hub.plugin import HubError, marked
 from plugins.iddink.errors import AnswerUnreadable, VendorBusy
 from plugins.iddink.refusals import refusal
 from plugins.iddink.waiting import pause, retry_after
@@ -25,7 +26,7 @@ _AGENT = f"hub/{version('school-hub')}"
 _JSON_TYPES = ("application/json", "application/problem+json")
 _LONGEST_SLEEP = 20.0
 _DEFAULT_WAIT = 60.0
-_NOT_UTF8 = (
+_NOT_UTF8 = marked(
     "The distributor sent letters that are not UTF-8, probably Latin-1; tell the distributor, or have an"
     " operator let the hub read this connection as Latin-1."
 )
@@ -43,13 +44,8 @@ class Limits(NamedTuple):
 DEFAULT_LIMITS = Limits()
 
 
-class _Broken(Exception):
+class _Broken(HubError):
     """An answer that another try may give whole."""
-
-    def __init__(self, template: str, **params: object) -> None:
-        super().__init__(template)
-        self.template = template
-        self.params = params
 
 
 class _Wait(Exception):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from hub.plugin import Text
 from plugins.iddink import saml
 from plugins.iddink.addresses import FieldError, Policy, origin
 from plugins.iddink.fields import FieldSpec, checked, weakness
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from plugins.iddink.protocol import Protocol
 
 _Values = dict[str, str]
+_Problems = dict[str, Text]
 
 
 class Validated(NamedTuple):
@@ -28,8 +30,8 @@ class Validated(NamedTuple):
     """
 
     values: dict[str, str]
-    problems: dict[str, str]
-    warnings: dict[str, str]
+    problems: dict[str, Text]
+    warnings: dict[str, Text]
 
 
 def validate(
@@ -55,7 +57,7 @@ def validate(
     """
     found = _fields(protocol.fields, values, Policy(allow_http, allow_private), kept)
     if not protocol.importable:
-        found.problems[""] = "This protocol cannot be used here yet; ask the operator of the hub."
+        found.problems[""] = Text("This protocol cannot be used here yet; ask the operator of the hub.")
     for sentence_by_field in (
         _CROSS.get(protocol.kind, _nothing)(found.values, kept),
         _clashes(protocol, found.values, others),
@@ -77,7 +79,7 @@ def _fields(specs: Iterable[FieldSpec], values: Mapping[str, str], policy: Polic
         try:
             found.values[spec.name] = checked(spec, text, policy)
         except FieldError as error:
-            found.problems[spec.name] = error.sentence
+            found.problems[spec.name] = Text.from_error(error)
         else:
             _note_weak(spec, found)
     return found
@@ -87,9 +89,9 @@ def _note_blank(spec: FieldSpec, found: Validated, kept: Collection[str]) -> Non
     if spec.secret and spec.name in kept:
         return
     if spec.required:
-        found.problems[spec.name] = f"Fill in: {spec.label}."
+        found.problems[spec.name] = Text.of("Fill in: {label}.", label=Text(spec.label))
     elif spec.wanted:
-        found.warnings[spec.name] = "The supplier says that this publisher needs this field; ask for the value."
+        found.warnings[spec.name] = Text("The supplier says that this publisher needs this field; ask for the value.")
 
 
 def _note_weak(spec: FieldSpec, found: Validated) -> None:
@@ -98,71 +100,72 @@ def _note_weak(spec: FieldSpec, found: Validated) -> None:
         found.warnings[spec.name] = sentence
 
 
-def _nothing(_values: _Values, _kept: Collection[str]) -> _Values:
+def _nothing(_values: _Values, _kept: Collection[str]) -> _Problems:
     return {}
 
 
-def _lti_1p3(values: _Values, _kept: Collection[str]) -> _Values:
-    problems = {}
+def _lti_1p3(values: _Values, _kept: Collection[str]) -> _Problems:
+    problems: _Problems = {}
     if not values.get("jwks_url") and not values.get("public_key"):
-        problems["jwks_url"] = "Fill in the address of the tool's key set, or paste its public key below."
+        problems["jwks_url"] = Text("Fill in the address of the tool's key set, or paste its public key below.")
     target, redirects = values.get("target_link_uri"), values.get("redirect_uris")
     if target and redirects and origin(target) not in {origin(line) for line in redirects.split("\n")}:
-        problems["target_link_uri"] = (
+        problems["target_link_uri"] = Text(
             "This address is on another host than every redirect address; correct one of them."
         )
     return problems
 
 
-def _link_template(values: _Values, kept: Collection[str]) -> _Values:
-    problems = {}
+def _link_template(values: _Values, kept: Collection[str]) -> _Problems:
+    problems: _Problems = {}
     allowed = values.get("allowed_placeholders", ", ".join(PLACEHOLDERS)).split(", ")
     beyond = [name for name in used_placeholders(values.get("url_template", "")) if name not in allowed]
     if beyond:
-        problems["url_template"] = (
-            f"The template uses {', '.join(beyond)}, which this publisher may not receive; remove it or allow it."
+        problems["url_template"] = Text.of(
+            "The template uses {names}, which this publisher may not receive; remove it or allow it.",
+            names=", ".join(beyond),
         )
     if values.get("exp") and not values.get("sig_secret") and "sig_secret" not in kept:
-        problems["exp"] = "Only signed links can expire; fill in the secret or leave this empty."
+        problems["exp"] = Text("Only signed links can expire; fill in the secret or leave this empty.")
     return problems
 
 
-def _oidc(values: _Values, kept: Collection[str]) -> _Values:
+def _oidc(values: _Values, kept: Collection[str]) -> _Problems:
     by_secret = values.get("client_auth") == "client_secret"
     if by_secret and not values.get("client_secret") and "client_secret" not in kept:
-        return {"client_secret": "Fill in the client secret, or choose private_key_jwt."}
+        return {"client_secret": Text("Fill in the client secret, or choose private_key_jwt.")}
     return {}
 
 
-def _saml2(values: _Values, _kept: Collection[str]) -> _Values:
+def _saml2(values: _Values, _kept: Collection[str]) -> _Problems:
     metadata = values.get("metadata_xml")
     if not metadata:
-        missing = "Fill in the address of the metadata, or paste the metadata below."
+        missing = Text("Fill in the address of the metadata, or paste the metadata below.")
         return {} if values.get("metadata_url") else {"metadata_url": missing}
     named = values.get("entity_id")
     if named and saml.entity_id(metadata) != named:
-        return {"entity_id": "The pasted metadata is of another entity; correct the entity id or the metadata."}
+        return {"entity_id": Text("The pasted metadata is of another entity; correct the entity id or the metadata.")}
     return {}
 
 
-def _expired(protocol: Protocol, values: _Values, now: datetime) -> _Values:
+def _expired(protocol: Protocol, values: _Values, now: datetime) -> _Problems:
     metadata = values.get("metadata_xml")
     if protocol.kind != "saml2" or not metadata or saml.has_valid_certificate(metadata, now):
         return {}
-    return {"metadata_xml": "No certificate in this metadata is valid today; ask the publisher for a new file."}
+    return {"metadata_xml": Text("No certificate in this metadata is valid today; ask the publisher for a new file.")}
 
 
-def _clashes(protocol: Protocol, values: _Values, others: Iterable[Mapping[str, str]]) -> _Values:
-    problems = {}
+def _clashes(protocol: Protocol, values: _Values, others: Iterable[Mapping[str, str]]) -> _Problems:
+    problems: _Problems = {}
     saved = list(others)
     for group in protocol.unique:
         mine = tuple(values.get(name) for name in group)
         if all(mine) and any(tuple(other.get(name) for name in group) == mine for other in saved):
-            problems[group[-1]] = "Another connection of this school uses this already; choose another."
+            problems[group[-1]] = Text("Another connection of this school uses this already; choose another.")
     return problems
 
 
-_CROSS: dict[str, Callable[[_Values, Collection[str]], _Values]] = {
+_CROSS: dict[str, Callable[[_Values, Collection[str]], _Problems]] = {
     "link_template": _link_template,
     "lti_1p3": _lti_1p3,
     "oidc": _oidc,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from hub.plugin import Text
 from plugins.iddink import codes
 from plugins.iddink.effective import Effective, State, effective
 from plugins.iddink.identifiers import read_book_identifier
@@ -56,7 +57,26 @@ _MATCHES = {
     "disagreement": codes.USER_DISAGREES,
     "left": codes.USER_LEFT,
 }
-_TIER_NAMES = ("", "school id", "pairing by hand", "pupil number", "e-mail address", "name and birth date", "")
+_NAMELESS = Text("without a name")
+_STATE_NAMES = {
+    State.AVAILABLE: Text("available"),
+    State.ACTIVE: Text("active"),
+    State.FUTURE: Text("not usable yet"),
+    State.EXPIRED: Text("expired"),
+    State.BLOCKED: Text("blocked"),
+    State.REVOKED: Text("revoked"),
+    State.RETURNED: Text("returned"),
+}
+_TEXTS = (("given_name", Text("given name")), ("family_name", Text("family name")), ("title", Text("title")))
+_TIER_NAMES = (
+    Text(""),
+    Text("school id"),
+    Text("pairing by hand"),
+    Text("pupil number"),
+    Text("e-mail address"),
+    Text("name and birth date"),
+    Text(""),
+)
 
 
 def publisher_state(
@@ -82,7 +102,10 @@ def publisher_state(
 def publisher_reasons(values: Values, state: PublisherState) -> Iterator[RowReason]:
     """What is to be said about the publisher of a licence."""
     if state in _PUBLISHER:
-        shown = {"publisher": _publisher(values), "protocol": str(values["vendor_protocol"] or "none")}
+        shown: dict[str, object] = {
+            "publisher": _publisher(values) or _NAMELESS,
+            "protocol": values["vendor_protocol"] or Text("none"),
+        }
         yield RowReason(_PUBLISHER[state], shown)
 
 
@@ -110,7 +133,7 @@ def user_reasons(values: Values, match: Match) -> Iterator[RowReason]:
         values[name] for name in _USER_IDS
     )
     if match.status in _MATCHES and not for_nobody:
-        tiers = ", ".join(_TIER_NAMES[tier] for tier in match.tiers)
+        tiers = [_TIER_NAMES[tier] for tier in match.tiers]
         yield RowReason(_MATCHES[match.status], {"tiers": tiers} if tiers else {})
     number = read_idalu(values["idalu"])
     if number.code:
@@ -133,7 +156,7 @@ def name_reasons(values: Values, registered_names: Mapping[str, str]) -> Iterato
     name = _publisher(values)
     known = registered_names.get(values["publisher_id"])
     if known is not None and known.casefold() != name.casefold():
-        yield RowReason(codes.PUBLISHER_RENAMED, {"publisher": name, "known": known})
+        yield RowReason(codes.PUBLISHER_RENAMED, {"publisher": name or _NAMELESS, "known": known})
     if known is None and name.casefold() in {other.casefold() for other in registered_names.values()}:
         yield RowReason(codes.PUBLISHER_NAME_TAKEN, {"publisher": name})
 
@@ -141,25 +164,25 @@ def name_reasons(values: Values, registered_names: Mapping[str, str]) -> Iterato
 def _state_reasons(values: Values, found: Effective) -> Iterator[RowReason]:
     start, end = values["valid_from"], values["valid_to"]
     if start is not None and end is not None and end < start:
-        yield RowReason(codes.DATES_IMPOSSIBLE, {"start": start.isoformat(), "end": end.isoformat()})
+        yield RowReason(codes.DATES_IMPOSSIBLE, {"start": start, "end": end})
         return
     if found.state in _STATES:
         yield RowReason(_STATES[found.state], {"date": _state_date(values, found)})
     if found.disagrees:
-        yield RowReason(codes.STATE_DISAGREES, {"status": _cut(values["status"]), "state": found.state})
+        yield RowReason(codes.STATE_DISAGREES, {"status": _cut(values["status"]), "state": _STATE_NAMES[found.state]})
     if not found.known:
-        yield RowReason(codes.STATUS_UNKNOWN, {"status": _cut(values["status"]) or "nothing"})
+        yield RowReason(codes.STATUS_UNKNOWN, {"status": _cut(values["status"]) or Text("nothing")})
     if found.end_assumed:
-        yield RowReason(codes.END_ASSUMED, {"date": found.end.isoformat()})
+        yield RowReason(codes.END_ASSUMED, {"date": found.end})
     if values["licence_type"] not in _TYPES:
         yield RowReason(codes.TYPE_UNKNOWN, {"type": _cut(values["licence_type"])})
 
 
-def _state_date(values: Values, found: Effective) -> str:
+def _state_date(values: Values, found: Effective) -> date | Text:
     if found.state is State.FUTURE:
-        return str(values["valid_from"] or "a later day")
+        return values["valid_from"] or Text("a later day")
     last = (values["valid_to"], None if values["activated_at"] else values["activate_until"])
-    return str(min((day for day in last if day is not None), default="an unknown day"))
+    return min((day for day in last if day is not None), default=None) or Text("an unknown day")
 
 
 def _book_reasons(values: Values, protocol: Protocol | None) -> Iterator[RowReason]:
@@ -184,13 +207,13 @@ def _need_reasons(values: Values, protocol: Protocol | None) -> Iterator[RowReas
 
 
 def _text_reasons(values: Values) -> Iterator[RowReason]:
-    for name, field in (("given_name", "given name"), ("family_name", "family name"), ("title", "title")):
+    for name, field in _TEXTS:
         if garbled(values[name]):
             yield RowReason(codes.NAME_MOJIBAKE, {"field": field})
 
 
 def _publisher(values: Values) -> str:
-    return _cut(str(values["publisher_name"] or values["publisher_id"])) or "without a name"
+    return _cut(str(values["publisher_name"] or values["publisher_id"]))
 
 
 def _cut(text: str) -> str:

@@ -28,7 +28,7 @@ def connection_page(request: PageRequest) -> Rendered | Redirect:
         "year": year,
         "values": values | {name: request.form[name] for name in ("base_url",) if name in request.form},
         "token_set": saved is not None,
-        "problem": {"field": problem.field, "text": str(problem)} if problem else None,
+        "problem": {"field": problem.field, "text": Text.from_error(problem)} if problem else None,
     }
     return Rendered("connection.html", context, status=422 if problem else 200)
 
@@ -83,5 +83,5 @@ def _tested(request: PageRequest) -> Redirect:
     except HubError as error:
         return Redirect("/iddink/connection", Text.from_error(error), "failed")
     if wrong:
-        return Redirect("/iddink/connection", Text(*wrong[0]), "warn")
+        return Redirect("/iddink/connection", wrong[0], "warn")
     return Redirect("/iddink/connection", Text("The distributor answers and accepts the token."))

@@ -30,7 +30,7 @@ def fetch_page(request: PageRequest) -> Rendered | Redirect:
     context = {
         "on": is_on(request.services, request.school),
         "finding": finding,
-        "problem": {"field": problem.field, "text": str(problem)} if problem else None,
+        "problem": {"field": problem.field, "text": Text.from_error(problem)} if problem else None,
     }
     return Rendered("fetch.html", context, status=422 if problem else 200)
 

@@ -55,7 +55,7 @@ def licence_page(request: PageRequest) -> Rendered | Redirect:
         "holder": f"{holder.given_name} {holder.prefix} {holder.family_name}" if holder else "",
         "events": events,
         "finding": finding,
-        "problem": {"field": problem.field or "do", "text": str(problem)} if problem else None,
+        "problem": {"field": problem.field or "do", "text": Text.from_error(problem)} if problem else None,
     }
     return Rendered("licence.html", context, status=422 if problem else 200)
 

@@ -53,8 +53,8 @@ def publisher_page(request: PageRequest) -> Rendered | Redirect:
         "values": values | {name: request.form[name] for name in values if name in request.form},
         "known": known is not None,
         "said": seen.protocol if seen else None,
-        "protocols": [(kind, protocol.title) for kind, protocol in PROTOCOLS.items()],
-        "problem": {"field": problem.field, "text": str(problem)} if problem else None,
+        "protocols": [(kind, Text(protocol.title)) for kind, protocol in PROTOCOLS.items()],
+        "problem": {"field": problem.field, "text": Text.from_error(problem)} if problem else None,
     }
     return Rendered("publisher.html", context, status=422 if problem else 200)
 
@@ -86,9 +86,9 @@ def _plan(request: PageRequest) -> str:
     return plan if plan.isdecimal() else ""
 
 
-def _title(kind: str | None) -> str:
+def _title(kind: str | None) -> Text | None:
     protocol = PROTOCOLS.get(kind or "")
-    return protocol.title if protocol else ""
+    return Text(protocol.title) if protocol else None
 
 
 def _shelf(request: PageRequest) -> Shelf:

@@ -68,7 +68,7 @@ def test_unknown_word_is_told_at_its_row(paged: Desk) -> None:
     paged.standin.fault("unknown-enum", path="/licences")
     plan = paged.plan()
     found = [row for row in paged.issue_rows(plan) if row.code == "STATUS_UNKNOWN"]
-    assert {row.content["text"]["params"]["status"] for row in found} == {"suspended_by_vendor"}
+    assert {row.content["text"]["params"]["what"]["params"]["status"] for row in found} == {"suspended_by_vendor"}
 
 
 def test_null_user_is_unmatched(paged: Desk) -> None:

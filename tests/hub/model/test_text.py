@@ -15,7 +15,7 @@ from hub.model.text import English, Text, as_json, as_text
 ROWS = ("{count} row of {name}", "{count} rows of {name}")
 VALUES = st.recursive(
     st.text() | st.integers(-(2**53), 2**53) | st.dates() | st.datetimes(timezones=st.just(UTC)),
-    lambda inner: st.builds(lambda value: Text.of("({value})", value=value), inner),
+    lambda inner: st.lists(inner) | st.builds(lambda value: Text.of("({value})", value=value), inner),
     max_leaves=3,
 )
 

@@ -11,6 +11,7 @@ from jinja2 import UndefinedError
 from jinja2.ext import babel_extract
 
 import hub.web
+from hub.plugin.languages import Catalogue
 from hub.web.templating import environment
 from tests.hub.web.pages import PAGES, page
 
@@ -59,7 +60,7 @@ def test_whatever_a_page_says_is_in_the_catalogue():
 @pytest.mark.parametrize(("locale", "said"), [("ca", "7 de set. 2026"), ("nl", "7 sep 2026"), ("en", "7 Sept 2026")])
 def test_a_moment_is_written_in_the_language_and_the_zone(locale, said):
     """A date follows the reader's language, its hour the school's zone."""
-    written = environment(locale=locale).from_string("{{ at | date_time('Europe/Madrid') }}")
+    written = environment(translate=Catalogue(locale, ())).from_string("{{ at | date_time('Europe/Madrid') }}")
     text = written.render(at=datetime(2026, 9, 7, 6, 30, tzinfo=UTC))
     assert said in text
     assert "8:30" in text
@@ -68,7 +69,7 @@ def test_a_moment_is_written_in_the_language_and_the_zone(locale, said):
 @pytest.mark.parametrize(("locale", "said"), [("ca", "12.345"), ("en", "12,345")])
 def test_a_number_has_the_separators_of_the_language(locale, said):
     """Thousands are separated as the reader does."""
-    assert environment(locale=locale).from_string("{{ 12345 | number }}").render() == said
+    assert environment(translate=Catalogue(locale, ())).from_string("{{ 12345 | number }}").render() == said
 
 
 def test_an_unknown_variable_is_an_error():
@@ -79,5 +80,5 @@ def test_an_unknown_variable_is_an_error():
 
 def test_languages_do_not_mix():
     """Making an environment of one language leaves another's alone."""
-    first, second = environment(locale="nl"), environment(locale="ca")
+    first, second = environment(translate=Catalogue("nl", ())), environment(translate=Catalogue("ca", ()))
     assert (first.globals["lang"], second.globals["lang"]) == ("nl", "ca")
