@@ -11,17 +11,18 @@ from pydantic import ValidationError
 
 from hub.desk import Desk
 from hub.engine.embedded import EmbeddedEngine
-from hub.errors import ConfigurationError
+from hub.errors import ConfigurationError, PersonError
 from hub.model.clock import system_clock
 from hub.model.config import Config
 from hub.model.states import LegKind
 from hub.pipeline import inbox
 from hub.pipeline.apply import apply
 from hub.pipeline.collect import collect, fail
+from hub.pipeline.delivery import deliver, undelivered
 from hub.pipeline.kit import Kit
 from hub.pipeline.plan import plan
-from hub.pipeline.report import deliver
 from hub.pipeline.undo import undo
+from hub.pipeline.waiting import look_again, tend
 from hub.registry import Registry
 from hub.schedule import Schedule, Timetable
 from hub.store import jobs, legs, plans
@@ -74,8 +75,10 @@ class Hub:
                 LegKind.APPLY: self.apply_leg,
                 LegKind.SEND: self.send_leg,
                 LegKind.UNDO: self.undo_leg,
+                LegKind.TEND: self.tend_leg,
             },
             gave_up={LegKind.COLLECT: self._run_failed, LegKind.UNDO: self._run_failed},
+            patient=frozenset({LegKind.SEND}),
             clock=self.clock,
             lock=self.config.data_dir / LOCK if self.database.is_sqlite else None,
             threads=self.config.workers,
@@ -105,6 +108,17 @@ class Hub:
         """Make the plan that takes an applied one back."""
         undo(self.kit, run_id)
 
+    def tend_leg(self, plan_id: int) -> None:
+        """Do what is due about a plan that waits; the school's rule gives its word through the same door as people."""
+        ballot = tend(self.kit, plan_id)
+        if ballot is None:
+            return
+        try:
+            self.desk.take(ballot)
+        except PersonError as error:  # who set the rule may not decide any more: people are asked
+            log.info("rule refused", plan=plan_id, code=getattr(error, "code", ""))
+            tend(self.kit, plan_id, by_rule=False)
+
     def _run_failed(self, run_id: int, why: str) -> None:
         fail(self.kit, run_id, why)
         inbox.drop(self.kit, run_id)
@@ -132,10 +146,13 @@ class Hub:
             notifier.listen()
 
     def _take_up(self) -> None:
-        """Apply what was approved and given up: what stood in its way may be gone, or nobody would ever know."""
+        """Do what was given up: what stood in its way may be gone, or nobody would ever know."""
         with self.database.writing() as session:
             for plan_id in plans.approved(session):
                 legs.submit(session, LegKind.APPLY, plan_id, self.clock())
+            for copy_id in undelivered(session):
+                legs.submit(session, LegKind.SEND, copy_id, self.clock())
+            look_again(session, self.kit)
 
     def stop(self) -> None:
         """Stop what `start` started."""

@@ -54,6 +54,7 @@ def _connections(hub: Hub) -> Iterator[str]:
 
 def _undelivered(hub: Hub) -> Iterator[str]:
     with hub.database.reading() as session:
-        stuck = select(CopyRow).where(col(CopyRow.shown) < col(CopyRow.wanted), col(CopyRow.error).is_not(None))
+        behind = col(CopyRow.shown) < col(CopyRow.wanted)
+        stuck = select(CopyRow).where(behind, ~col(CopyRow.silent), col(CopyRow.error).is_not(None))
         for copy in session.exec(stuck):
             yield f"Plan {copy.plan_id}: {copy.notifier} could not tell it: {copy.error}"

@@ -18,7 +18,7 @@ from hub.store import legs
 from hub.store.presence import Presence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
     from io import TextIOWrapper
     from pathlib import Path
@@ -36,6 +36,7 @@ LEASE = timedelta(minutes=2)  # renewed as long as the work lasts
 MOST_ATTEMPTS = 6
 _FIRST_BACKOFF = 2.0
 _LONGEST_BACKOFF = 600.0
+_DOUBLINGS = 10
 _IDLE = 0.25  # other processes (the CLI) queue legs too, and nobody tells us
 
 
@@ -43,7 +44,7 @@ class EmbeddedEngine:
     """Claims legs from the database and runs their handlers in a few threads.
 
     A file lock says that it is the only one: so at start every lease is dead by definition, and
-    work goes on at once.
+    work goes on at once. Legs of a ``patient`` kind that ask for patience are never given up.
     """
 
     def __init__(
@@ -52,6 +53,7 @@ class EmbeddedEngine:
         handlers: Mapping[LegKind, Handler],
         *,
         gave_up: Mapping[LegKind, GaveUp],
+        patient: Collection[LegKind] = (),
         clock: Clock,
         lock: Path | None,
         threads: int = 2,
@@ -59,6 +61,7 @@ class EmbeddedEngine:
         self._database = database
         self._handlers = handlers
         self._gave_up = gave_up
+        self._patient = patient
         self._clock = clock
         self._lock_path = lock
         self._lock: TextIOWrapper | None = None
@@ -154,7 +157,7 @@ class EmbeddedEngine:
         try:
             self._handlers[kind](lease.subject)
         except RetryLater as error:
-            self._again(lease, kind, str(error), error.seconds)
+            self._again(lease, kind, str(error), error.seconds, patient=kind in self._patient)
         except HubError as error:
             self._fail(lease, kind, str(error))
         except Exception as error:  # noqa: BLE001  (whatever a handler does, the engine goes on)
@@ -165,8 +168,8 @@ class EmbeddedEngine:
             with self._database.writing() as session:
                 legs.close(session, lease, state="done")
 
-    def _again(self, lease: Lease, kind: LegKind, why: str, seconds: float | None) -> None:
-        if lease.attempts >= MOST_ATTEMPTS:
+    def _again(self, lease: Lease, kind: LegKind, why: str, seconds: float | None, *, patient: bool = False) -> None:
+        if lease.attempts >= MOST_ATTEMPTS and not patient:
             self._fail(lease, kind, why)
             return
         wait = seconds if seconds is not None else backoff(lease.attempts)
@@ -182,5 +185,5 @@ class EmbeddedEngine:
 
 def backoff(attempt: int) -> float:
     """Return seconds to wait before the next attempt: doubling, with jitter, at most ten minutes."""
-    longest = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2 ** (attempt - 1))
+    longest = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2 ** min(attempt - 1, _DOUBLINGS))
     return float(longest * (0.5 + random.random() / 2))  # noqa: S311  (jitter, not a secret)

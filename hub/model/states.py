@@ -77,6 +77,14 @@ class LegKind(StrEnum):
     APPLY = "apply"
     SEND = "send"
     UNDO = "undo"
+    TEND = "tend"
+
+
+class CopyKind(StrEnum):
+    """What a copy of a message is for: people are asked, or administrators hear what was decided."""
+
+    ASK = "ask"
+    RECEIPT = "receipt"
 
 
 class Role(StrEnum):

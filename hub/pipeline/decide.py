@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from sqlmodel import select
 
 from hub.errors import NotFound, Refusal
-from hub.model.states import LegKind, PlanState, Verdict
+from hub.model import policy as rules
+from hub.model.states import Channel, LegKind, PlanState, Verdict
 from hub.model.text import Text
-from hub.people import accounts
+from hub.people import accounts, schools
 from hub.people.authority import Act, acts
+from hub.people.standing import roles_today, standing
+from hub.pipeline.facts import braked, risky, selection
 from hub.pipeline.judge import plain_answers
-from hub.pipeline.telling import retell
-from hub.store import choosing, comparing, legs, plans
+from hub.pipeline.telling import confirm, retell
+from hub.store import choosing, legs, plans
 from hub.store.plan_tables import DecisionRow
+from hub.store.tables import RunRow
 
 if TYPE_CHECKING:
     from sqlmodel import Session
@@ -48,6 +51,7 @@ def decide(kit: Kit, ballot: Ballot) -> Taken:
         plan = plans.held(session, ballot.plan_id)
         _authority(session, kit, plan, ballot)
         _standing(session, plan, ballot)
+        _policy(session, kit, plan, ballot)
         if ballot.verdict == Verdict.APPROVE:
             _approvable(session, plan)
         elif not ballot.reason.strip():
@@ -56,9 +60,9 @@ def decide(kit: Kit, ballot: Ballot) -> Taken:
 
 
 def _authority(session: Session, kit: Kit, plan: PlanRow, ballot: Ballot) -> None:
-    roles = accounts.roles_at(session, ballot.account_id, plan.school_id)
     role = kit.connector(plan.connector).decider_role
-    allowed = acts(roles, role)
+    school = schools.by_id(session, plan.school_id)
+    allowed = acts(roles_today(session, ballot.account_id, school, role, kit.clock()), role)
     if Act.LOOK not in allowed:
         raise NotFound("There is no plan {plan} here.", plan=ballot.plan_id)
     if Act.DECIDE not in allowed:
@@ -75,6 +79,29 @@ def _standing(session: Session, plan: PlanRow, ballot: Ballot) -> None:
         raise Refusal("changed", "The plan has changed since you saw it. Look again, then decide.")
     if ballot.revision is not None and ballot.revision != plan.revision:
         raise Refusal("changed", "Somebody changed the choice of rows or an answer since you saw it. Look again.")
+
+
+def _policy(session: Session, kit: Kit, plan: PlanRow, ballot: Ballot) -> None:
+    """Hold the ballot against what the school asks for."""
+    school, role = schools.by_id(session, plan.school_id), kit.connector(plan.connector).decider_role
+    here = standing(session, school, plan.connector, role, kit.clock())
+    if not here.may_decide(ballot.account_id):
+        raise Refusal(
+            "not-asked",
+            "At this school others decide about this: {names}. An administrator can change who is asked.",
+            names=", ".join(account.name for account in here.asked(session, len(here.policy.escalation))),
+        )
+    if ballot.channel == Channel.EMAIL and not ballot.signed_in and risky(session, plan, here.policy):
+        raise Refusal("sign-in", "A mail alone is not enough to decide this plan. Sign in first, then decide.")
+    own = ballot.verdict == Verdict.APPROVE and _own(session, plan, ballot)
+    if own and rules.own_refused(here.policy, braked=braked(session, plan), number=plan.needed):
+        raise Refusal("own-run", "You started this run yourself, so somebody else must approve it.")
+
+
+def _own(session: Session, plan: PlanRow, ballot: Ballot) -> bool:
+    """Tell whether this person started the run, or handed its file in."""
+    email = accounts.by_id(session, ballot.account_id).email
+    return session.get_one(RunRow, plan.run_id).by.lower() == email
 
 
 def told(session: Session, plan: PlanRow) -> str:
@@ -101,7 +128,7 @@ def _title(content: dict[str, dict[str, object]]) -> str:
 
 
 def _take(session: Session, kit: Kit, plan: PlanRow, ballot: Ballot) -> Taken:
-    selected, selected_digest = _chosen(session, plan)
+    selected, selected_digest = selection(session, plan)
     if ballot.verdict == Verdict.APPROVE and not selected:
         raise Refusal("nothing-chosen", "No row is chosen. Choose at least one, or reject the plan.")
     decision = DecisionRow(
@@ -121,19 +148,9 @@ def _take(session: Session, kit: Kit, plan: PlanRow, ballot: Ballot) -> Taken:
     _audit(session, kit, plan, decision)
     settled = _settle(session, kit, plan, decision)
     retell(session, kit, plan.id or 0)
+    if settled:
+        confirm(session, kit, plan)
     return Taken(settled, _outcome(plan, decision, settled=settled))
-
-
-def _chosen(session: Session, plan: PlanRow) -> tuple[int, str]:
-    """Return how many rows are chosen, and a digest of which and of when their questions were answered."""
-    selected, rows = comparing.selection_digest(session, plan.id or 0)
-    given, needed = choosing.answers(session, plan.id or 0), choosing.active(session, plan.id or 0)
-    answered = [
-        f"{key}\x1f{name}\x1f{given[key][name].at.isoformat()}"
-        for key in sorted(needed & given.keys())
-        for name in sorted(given[key])
-    ]
-    return selected, sha256("\n".join([rows, *answered]).encode()).hexdigest()
 
 
 def _earlier(session: Session, plan: PlanRow, ballot: Ballot, selected_digest: str) -> int | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hub.errors import ConfigurationError, PluginFault
 from hub.model.digest import fingerprint
 from hub.people import schools
+from hub.pipeline.lines import Lines
 from hub.plugin.records import shape_of
 from hub.store.encoding import Codec
 from hub.store.staging import repeated
@@ -44,6 +45,7 @@ class Kit:
     settings: Callable[[str], Any]
     clock: Callable[[], datetime]
     services: Services
+    lines: Lines = field(default_factory=Lines)
 
     def connector(self, name: str) -> Connector:
         """Return a connector by name; ConfigurationError when its plugin is gone."""

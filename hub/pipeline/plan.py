@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import text
 
-from hub.model.states import IssueLevel, PlanState, RunState
+from hub.model.policy import needed
+from hub.model.states import PlanState, RunState
 from hub.model.text import Text
+from hub.people import policies
 from hub.pipeline.brakes import brakes
+from hub.pipeline.facts import facts
 from hub.pipeline.judge import judge, revise
-from hub.pipeline.telling import announce, retell
+from hub.pipeline.telling import retell
+from hub.pipeline.waiting import begin
 from hub.plugin.connector import Connector
 from hub.store import choosing, comparing, judging, plans, undoing
 from hub.store.findings import Findings
@@ -99,8 +103,9 @@ def judge_whole(session: Session, kit: Kit, trip: Trip, row: PlanRow, remarks: S
     found = Findings(session, row.id or 0)
     found.add(0, issues)
     found.store()
-    row.needed = 2 if any(issue.level is IssueLevel.BRAKE for issue in issues) else 1
     session.flush()
+    policy = policies.policy_of(session, row.school_id, row.connector)
+    row.needed = needed(policy, facts(session, kit, row))
 
 
 def _taken_back(session: Session, row: PlanRow) -> None:
@@ -134,12 +139,13 @@ def put_forward(session: Session, kit: Kit, trip: Trip, row: PlanRow, old: PlanR
         # The same question waits already: what people see, chose and answered there stays.
         row.state, row.replaced_by = PlanState.REPLACED, old.id
         return
+    waited = old if old is not None and old.state == PlanState.PENDING else None
     for replaced in plans.replace_pending(session, row):
         retell(session, kit, replaced)
     row.state = PlanState.PENDING if total else PlanState.EMPTY
     refused_before = old is not None and old.state == PlanState.REJECTED and kept == total
-    if total and not refused_before:
-        announce(session, kit, row, trip.school, trip.connector.decider_role)
+    if total:
+        begin(session, kit, row, waited, quiet=refused_before)
     kit.services.audit(
         session,
         actor=run.by,

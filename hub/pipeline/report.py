@@ -1,4 +1,4 @@
-"""Report: what may be told about a plan, and the delivery of its copies."""
+"""Report: what may be told about a plan."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, func, select
 
-from hub.errors import HubError, RetryLater
 from hub.model.states import IssueLevel, PlanState
 from hub.model.text import Text, as_text
-from hub.people import accounts, links, schools
-from hub.people.authority import Act, acts
-from hub.plugin.notifier import Address, Notice, Outcome, YellowRow
+from hub.people import policies, schools
+from hub.pipeline import facts
+from hub.plugin.notifier import Notice, Outcome, YellowRow
 from hub.plugin.records import FieldClass
 from hub.store import choosing, plans
 from hub.store.plan_tables import ChangeRow, IssueRow, PlanRow
-from hub.store.tables import CopyRow
+from hub.store.policy_tables import WaitingRow
 
 if TYPE_CHECKING:
     from hub.pipeline.kit import Kit
@@ -29,6 +28,8 @@ def notice(session: Session, kit: Kit, plan: PlanRow) -> Notice:
     plan_id = plan.id or 0
     about = session.exec(select(IssueRow).where(IssueRow.plan_id == plan_id, IssueRow.seq == 0)).all()
     numbers = plans.counts(session, plan)
+    waiting = session.get(WaitingRow, plan_id)
+    policy = policies.policy_of(session, plan.school_id, plan.connector)
     return Notice(
         plan_id=plan_id,
         digest=plan.digest,
@@ -45,6 +46,11 @@ def notice(session: Session, kit: Kit, plan: PlanRow) -> Notice:
         outcome=_outcome(session, plan),
         created_at=plan.created_at,
         review_url=f"{kit.services.public_url}/plans/{plan_id}",
+        needed=plan.needed,
+        agreed=list(facts.agreed(session, plan).values()),
+        decide_by=waiting.decide_by if waiting else None,
+        risky=facts.risky(session, plan, policy),
+        reminded=waiting.reminded if waiting else 0,
     )
 
 
@@ -89,58 +95,3 @@ def _outcome(session: Session, plan: PlanRow) -> Outcome | None:
         return None
     decision, name = taken[-1]
     return Outcome(decision.verdict, name, decision.at, decision.channel, decision.reason)
-
-
-def deliver(kit: Kit, copy_id: int) -> None:
-    """Send or update one copy; raises RetryLater when it must be tried again."""
-    with kit.database.writing() as session:
-        copy = session.get_one(CopyRow, copy_id)
-        if copy.shown >= copy.wanted:
-            return
-        plan = session.get_one(PlanRow, copy.plan_id)
-        if copy.account_id is not None and not _may_look(session, copy.account_id, plan.school_id):
-            copy.shown, copy.error = copy.wanted, "This person no longer has a role at the school."
-            return
-        told, wanted = notice(session, kit, plan), copy.wanted
-        address = _address(session, kit, copy, told)
-    notifier = next((one for one in kit.notifiers if one.name == copy.notifier), None)
-    if notifier is None:
-        _keep(kit, copy_id, error="This way of telling is no longer configured.")
-        return
-    try:
-        if copy.reference is None:
-            reference = notifier.send(told, address)
-        else:
-            reference = notifier.update(told, address, copy.reference)
-    except RetryLater as error:
-        _keep(kit, copy_id, error=str(error))
-        raise
-    except HubError as error:
-        _keep(kit, copy_id, error=str(error))
-        return
-    _keep(kit, copy_id, reference=reference, shown=wanted)
-
-
-def _may_look(session: Session, account_id: int, school_id: int) -> bool:
-    return Act.LOOK in acts(accounts.roles_at(session, account_id, school_id))
-
-
-def _address(session: Session, kit: Kit, copy: CopyRow, told: Notice) -> Address:
-    if copy.account_id is None:
-        return Address(copy.address)
-    account = accounts.by_id(session, copy.account_id)
-    if told.state != PlanState.PENDING:
-        return Address(copy.address, account, told.review_url)
-    token = links.make(session, kit.sealer, copy.plan_id, account.id, kit.clock())
-    return Address(copy.address, account, f"{kit.services.public_url}/d/{token}" if token else told.review_url)
-
-
-def _keep(
-    kit: Kit, copy_id: int, *, reference: str | None = None, shown: int | None = None, error: str | None = None
-) -> None:
-    with kit.database.writing() as session:
-        copy = session.get_one(CopyRow, copy_id)
-        copy.reference = reference or copy.reference
-        copy.shown = shown if shown is not None else copy.shown
-        copy.error, copy.changed_at = error, kit.clock()
-        session.add(copy)

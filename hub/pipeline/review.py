@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from hub.errors import InvalidInput, NotFound, Refusal
 from hub.model.states import PlanState
-from hub.people import accounts
+from hub.people import schools
 from hub.people.authority import Act, acts, schools_for
+from hub.people.standing import roles_today
 from hub.pipeline.judge import judge, place, revise
 from hub.pipeline.telling import retell
 from hub.store import choosing, comparing, judging, plans
@@ -41,7 +42,8 @@ def open_plan(session: Session, kit: Kit, plan_id: int, account: Account) -> Pla
     plans.get(session, plan_id, schools_for(session, account.id))
     row = plans.held(session, plan_id)
     role = kit.connector(row.connector).decider_role
-    if Act.CHOOSE not in acts(accounts.roles_at(session, account.id, row.school_id), role):
+    school = schools.by_id(session, row.school_id)
+    if Act.CHOOSE not in acts(roles_today(session, account.id, school, role, kit.clock()), role):
         raise Refusal("not-allowed", "You may look at this plan but not change it. An administrator can grant that.")
     if row.state != PlanState.PENDING:
         raise Refusal("not-pending", "This plan no longer waits ({state}); nothing was changed.", state=row.state)

@@ -43,16 +43,17 @@ class Lease(NamedTuple):
     fence: int
 
 
-def submit(session: Session, kind: LegKind, subject: int, not_before: datetime) -> None:
+def submit(session: Session, kind: LegKind, subject: int, not_before: datetime, *, hasten: bool = True) -> None:
     """Queue a leg in the caller's transaction, unless the same one waits already.
 
     The one that waits is held: taken before this transaction ends, it would not see what it is for.
+    ``hasten`` moves it forward to ``not_before``.
     """
     query = select(LegRow).where(LegRow.kind == kind, LegRow.subject == subject, LegRow.state == "queued")
     waiting = session.exec(query.with_for_update()).first()
     if waiting is None:
         session.add(LegRow(kind=kind, subject=subject, not_before=not_before))
-    elif waiting.attempts == 0 and waiting.not_before > not_before:
+    elif hasten and waiting.attempts == 0 and waiting.not_before > not_before:
         waiting.not_before = not_before  # what was to be gathered is due at once now; a backoff keeps its time
     session.flush()
 

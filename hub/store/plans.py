@@ -41,6 +41,7 @@ _ANSWERS = """
     JOIN question_group g ON g.plan_id = :plan AND g.key = a."group"
     WHERE a.plan_id = :previous
 """
+_SEEN = (PlanState.PENDING, PlanState.APPLIED, PlanState.REJECTED, PlanState.EXPIRED, PlanState.APPROVED)
 
 
 def draft(session: Session, run: RunRow, connector: str, now: datetime) -> PlanRow:
@@ -97,7 +98,7 @@ def previous(session: Session, plan: PlanRow) -> PlanRow | None:
         PlanRow.scope == plan.scope,
         PlanRow.id != plan.id,
         col(PlanRow.undoes).is_(None),
-        col(PlanRow.state).in_((PlanState.PENDING, PlanState.APPLIED, PlanState.REJECTED, PlanState.APPROVED)),
+        col(PlanRow.state).in_(_SEEN),
     )
     return session.exec(query.order_by(col(PlanRow.id).desc()).limit(1).with_for_update()).first()
 
@@ -110,7 +111,7 @@ def keep_answers(session: Session, plan: PlanRow, old: PlanRow) -> None:
 def keep_choices(session: Session, plan: PlanRow, old: PlanRow) -> int:
     """Take over what was chosen and refused for rows that did not change; return how many."""
     # What was chosen in an applied plan is in the register; only what was left out can come again.
-    undecided = old.state in (PlanState.PENDING, PlanState.REJECTED)
+    undecided = old.state in (PlanState.PENDING, PlanState.REJECTED, PlanState.EXPIRED)
     session.execute(text(_KEPT))
     session.execute(text(_FILL_KEPT), {"previous": old.id, "undecided": undecided})
     rejected = old.state == PlanState.REJECTED

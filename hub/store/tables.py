@@ -129,19 +129,34 @@ class LegRow(SQLModel, table=True):
 
 
 class CopyRow(SQLModel, table=True):
-    """One copy of a plan's message. ``wanted`` counts what it should say, ``shown`` what it says."""
+    """One copy of a plan's message. ``wanted`` counts what it should say, ``shown`` what it says.
+
+    ``kind``: ask (people decide), or receipt (administrators hear what was decided). A ``silent`` copy leaves
+    the first telling to another one; that one names it in ``instead_of``. ``refused``: it cannot be told at
+    all. ``reminders`` counts those that are due, ``reminded`` those that went out.
+    """
 
     __tablename__ = "copy"
-    __table_args__ = (UniqueConstraint("plan_id", "notifier", "address"),)
+    __table_args__ = (UniqueConstraint("plan_id", "notifier", "address", "kind"),)
     id: int | None = Field(default=None, primary_key=True)
     plan_id: int = Field(index=True)
     notifier: str
     address: str
+    kind: str = "ask"
     account_id: int | None = None
+    instead_of: int | None = None
     reference: str | None = None
     wanted: int = 1
     shown: int = 0
+    reminders: int = 0
+    reminded: int = 0
+    silent: bool = False
+    refused: bool = False
     error: str | None = None
+    why: dict[str, object] | None = Field(default=None, sa_type=Json)
+    failing_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    told_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     changed_at: datetime = Field(sa_type=UtcDateTime)
 
 
