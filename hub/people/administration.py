@@ -12,7 +12,7 @@ from hub.model.states import Role
 from hub.people import accounts, authority, devices, invitations
 from hub.people.authority import Act
 from hub.store import audits
-from hub.store.people_tables import IdentityRow
+from hub.store.people_tables import SubjectRow
 from hub.store.tables import AccountRow, GrantRow
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ class Administration:
             )
 
     def _has_a_way_in(self, account_id: int) -> bool:
-        linked = select(IdentityRow).where(IdentityRow.account_id == account_id)
+        linked = select(SubjectRow).where(SubjectRow.account_id == account_id)
         return bool(self.session.get_one(AccountRow, account_id).password or self.session.exec(linked).first())
 
     def _audit(self, verb: str, account: Account, school: School | None = None, **detail: object) -> None:

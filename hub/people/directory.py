@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 
 from hub.people.accounts import as_account
 from hub.people.invitations import open_for
-from hub.store.people_tables import IdentityRow
+from hub.store.people_tables import SubjectRow
 from hub.store.tables import AccountRow, GrantRow, SignInRow
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _state(session: Session, row: AccountRow, invited: datetime | None) -> str:
         return "blocked"
     if row.must_change:
         return "once"
-    linked = select(IdentityRow.account_id).where(IdentityRow.account_id == row.id)
+    linked = select(SubjectRow.account_id).where(SubjectRow.account_id == row.id)
     if row.password or session.exec(linked).first() is not None:
         return "active"
     return "invited" if invited else "waiting"
