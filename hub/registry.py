@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from hub.model.text import Text
     from hub.plugin.connector import Connector
     from hub.plugin.notifier import Notifier
     from hub.plugin.pages import Hook, Page
@@ -70,9 +71,9 @@ class Registry:
         return (OWN, *(plugin.locale for plugin in self.plugins if plugin.locale is not None))
 
     @property
-    def roles(self) -> dict[str, str]:
+    def roles(self) -> dict[str, Text]:
         """Return the roles that plugins add, with what they allow."""
-        return {name: str(text) for plugin in self.plugins for name, text in plugin.roles.items()}
+        return {name: text for plugin in self.plugins for name, text in plugin.roles.items()}
 
     def settings(self, sections: Mapping[str, Any]) -> dict[str, Any]:
         """Return each plugin's parsed section; raises ConfigurationError with the field that is wrong."""

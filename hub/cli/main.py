@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from hub.cli import deciding, keys, operating, people, roster, running
+from hub.cli import deciding, grants, keys, operating, persons, roster, running, schools
 from hub.cli.office import Office
 from hub.errors import HubError
 
@@ -68,9 +68,9 @@ def root(
 for group in (running, deciding, operating):
     group.register(app)
 for name, sub, about in (
-    ("school", people.schools, "Schools that this hub serves."),
-    ("person", people.persons, "People who work with the hub."),
-    ("grant", people.grants, "What people may do at which school."),
+    ("school", schools.schools, "Schools that this hub serves."),
+    ("person", persons.app, "People who work with the hub."),
+    ("grant", grants.app, "What people may do at which school."),
     ("keys", keys.keys, "The keys that seal secrets and sign links."),
     ("link", keys.links, "The links in mails about a plan."),
     ("jobs", running.jobs, "What runs when."),

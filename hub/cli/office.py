@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,9 +11,11 @@ from typing import TYPE_CHECKING
 from hub.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from hub.app import Hub
+    from hub.people.administration import Administration
+    from hub.people.authority import Act
     from hub.plugin.services import Account, School
 
 DEMO = Path(".demo/config.yaml")
@@ -65,6 +68,56 @@ class Office:
         if account is None:
             raise InvalidInput("{email} has no account here. `hub person add` makes one.", email=email)
         return account
+
+    @property
+    def principal(self) -> Account | None:
+        """Return the account whose rights count: that of ``--as``; None for the machine itself, which may all.
+
+        Whoever runs `hub` on the machine can speak for anybody, so this guards against slips, not against them.
+        """
+        return self.account() if self._acting else None
+
+    def insist(self, act: Act, school: School, decider_role: str = "decider") -> None:
+        """Raise NotFound or Refusal when the account of ``--as`` may not do this at a school."""
+        from hub.people.authority import check
+
+        account = self.principal
+        if account is not None:
+            with self.hub.database.reading() as session:
+                check(session, account.id, school.id, act, decider_role)
+
+    def operating(self) -> None:
+        """Raise Refusal when the account of ``--as`` does not run the hub."""
+        from hub.errors import Refusal
+        from hub.people.authority import is_operator
+
+        account = self.principal
+        if account is None:
+            return
+        with self.hub.database.reading() as session:
+            if not is_operator(session, account.id):
+                raise Refusal("not-allowed", "Only an operator may do this.")
+
+    def places(self) -> frozenset[int] | None:
+        """Return the schools that the account of ``--as`` may look at; None means all."""
+        from hub.people.authority import schools_for
+
+        account = self.principal
+        if account is None:
+            return None
+        with self.hub.database.reading() as session:
+            return schools_for(session, account.id)
+
+    @contextmanager
+    def administration(self) -> Iterator[Administration]:
+        """Open a transaction in which people are looked after, by the account of ``--as`` or the machine."""
+        from hub.model.states import Role
+        from hub.people.administration import Administration
+
+        account = self.principal
+        roles = [*map(str, Role), *self.hub.registry.roles]
+        with self.hub.database.writing() as session:
+            yield Administration(session, self.hub.clock(), account, self.actor, roles)
 
     @property
     def actor(self) -> str:

@@ -25,6 +25,7 @@ def serve(ctx: typer.Context) -> None:
     from hub.web.server import build_app
     from hub.web.server import serve as run
 
+    ctx.obj.operating()
     hub = ctx.obj.hub
     typer.echo(f"Serving {ctx.obj.config or 'with defaults, without a configuration file'} at {hub.config.address}")
     configure()
@@ -44,6 +45,7 @@ def demo(
 
 def migrate(ctx: typer.Context) -> None:
     """Bring the database to the present tables (every command does this by itself)."""
+    ctx.obj.operating()
     typer.echo(f"{ctx.obj.hub.database.engine.url.render_as_string()} is up to date.")
 
 
@@ -52,6 +54,7 @@ def check(ctx: typer.Context) -> None:
     from hub.cli.checking import problems
 
     office: Office = ctx.obj
+    office.operating()
     found = list(problems(office.hub))
     for sentence in found:
         typer.echo(f"- {sentence}")
@@ -66,6 +69,7 @@ def verify(ctx: typer.Context) -> None:
     from hub.errors import HubError
     from hub.store import audits
 
+    ctx.obj.operating()
     with ctx.obj.hub.database.reading() as session:
         count, broken = audits.verify(session)
     if broken is not None:

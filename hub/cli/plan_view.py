@@ -33,8 +33,9 @@ def plan_of_run(office: Office, run_id: int) -> dict[str, Any] | None:
 
 def one(office: Office, plan_id: int, *, changes: bool = False) -> dict[str, Any]:
     """Return everything there is to say about one plan; secrets and their answers are left out."""
+    places = office.places()
     with office.hub.database.reading() as session:
-        row = plans.get(session, plan_id)
+        row = plans.get(session, plan_id, places)
         told = _head(session, row) | {
             "digest": row.digest,
             "revision": row.revision,
@@ -140,6 +141,9 @@ def listing(office: Office, school: str | None, state: str | None) -> list[dict[
         query = query.where(PlanRow.school_id == office.school(school).id)
     if state:
         query = query.where(PlanRow.state == state)
+    places = office.places()
+    if places is not None:
+        query = query.where(col(PlanRow.school_id).in_(places))
     with office.hub.database.reading() as session:
         return [_head(session, row) for row in session.exec(query)]
 

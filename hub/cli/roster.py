@@ -39,9 +39,11 @@ def import_file(
 
 
 def _remember(office: Office, code: str, columns: list[str]) -> None:
+    from hub.people.authority import Act
     from hub.roster.headings import remember, told_columns
 
     place, told = office.school(code), told_columns(columns)
+    office.insist(Act.HAND_IN, place)
     with office.hub.database.writing() as session:
         remember(session, place.id, told)
         office.hub.desk.audit(
@@ -66,9 +68,11 @@ def show(
     """Show who is in the roster: key, name, role, group, level."""
     from hub.cli.printing import as_json, rows
     from hub.model.names import shown
+    from hub.people.authority import Act
     from hub.roster.names import folded
 
     place = ctx.obj.school(school)
+    ctx.obj.insist(Act.LOOK, place)
     words = folded(text).split()
     found = [
         {"key": one.key, "name": name, "role": one.role, "group": one.group, "level": one.level, "left": one.left}

@@ -36,12 +36,14 @@ def run(
 ) -> None:
     """Collect now and make a plan; nothing changes before somebody approves it."""
     from hub.cli.watching import watching
+    from hub.people.authority import starting
     from hub.pipeline.inbox import keep
 
     office: Office = ctx.obj
     place = office.school(school)
     connector = _connector(office, job)
-    office.hub.kit.connector(connector)
+    found = office.hub.kit.connector(connector)
+    office.insist(starting(takes_file=found.takes_file), place, found.decider_role)
     kept = keep(office.hub.desk.data_dir, file) if file else None
     run_id = office.hub.desk.start_run(connector, place.id, scope=pupil, by=office.actor, file=kept)
     with watching(office, run_id):
@@ -140,7 +142,7 @@ def _jobs(office: Office) -> list[dict[str, Any]]:
     from hub.store.jobs import every
 
     with office.hub.database.reading() as session:
-        known = every(session)
+        known = every(session, office.places())
     told = []
     for job, school in known:
         timetable = Timetable(job.id or 0, job.cron, job.every_minutes, school.time_zone)
@@ -192,10 +194,11 @@ def resume(ctx: typer.Context, job: str, school: School) -> None:
 
 
 def _change(office: Office, job: str, school: str, **values: Any) -> None:
+    from hub.people.authority import Act
     from hub.store.jobs import ensure
 
     place, connector = office.school(school), _connector(office, job)
-    office.hub.kit.connector(connector)
+    office.insist(Act.PLAN_TIMES, place, office.hub.kit.connector(connector).decider_role)
     with office.hub.database.writing() as session:
         row = ensure(session, place.id, connector, office.hub.clock())
         row.sqlmodel_update(values)

@@ -1,59 +1,42 @@
-"""Accounts, passwords and grants; the one function that says who may do what."""
+"""Accounts, their passwords and their grants."""
 
 from __future__ import annotations
 
-import secrets
-from functools import cache
 from typing import TYPE_CHECKING
 
 from email_validator import EmailNotValidError, validate_email
-from pwdlib import PasswordHash
 from sqlmodel import Session, col, or_, select
 
 from hub.errors import InvalidInput, NotFound
-from hub.model.schools import language
+from hub.model.schools import language, time_zone
 from hub.model.states import Role
+from hub.people import passwords
 from hub.plugin.services import Account
 from hub.store.tables import AccountRow, GrantRow
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-_WORDS = 12
-_SHORTEST = 10
-
-
-@cache
-def _hasher() -> PasswordHash:
-    return PasswordHash.recommended()
-
-
-@cache
-def _nobody() -> str:
-    """Return a hash to check against when there is no such account, so that both take as long."""
-    return _hasher().hash(secrets.token_urlsafe(_WORDS))
-
 
 def add(
     session: Session, email: str, name: str, *, now: datetime, speaks: str = "en", password: str | None = None
 ) -> tuple[Account, str]:
-    """Add an account; return it with its password (made here unless one is given), shown once."""
+    """Add an account; return it with its password: the given one, or one made here, to be shown once and changed."""
+    secret = passwords.accepted(password, email, field="password") if password else passwords.one_time()
+    row = opened(session, email, name, now=now, speaks=speaks)
+    row.password, row.must_change = passwords.hashed(secret), password is None
+    return as_account(row), secret
+
+
+def opened(session: Session, email: str, name: str, *, now: datetime, speaks: str = "en") -> AccountRow:
+    """Open an account that has no password yet; InvalidInput when this address has one."""
     address = written_email(email)
     if session.exec(select(AccountRow).where(AccountRow.email == address)).first() is not None:
         raise InvalidInput("{email} has an account already.", field="email", email=address)
-    secret = password or secrets.token_urlsafe(_WORDS)
-    if len(secret) < _SHORTEST:
-        raise InvalidInput("A password needs at least {least} characters.", field="password", least=_SHORTEST)
-    row = AccountRow(
-        email=address,
-        name=name.strip() or address,
-        language=language(speaks),
-        password=_hasher().hash(secret),
-        created_at=now,
-    )
+    row = AccountRow(email=address, name=name.strip() or address, language=language(speaks), created_at=now)
     session.add(row)
     session.flush()
-    return as_account(row), secret
+    return row
 
 
 def written_email(raw: str) -> str:
@@ -82,8 +65,8 @@ def by_id(session: Session, account_id: int) -> Account:
 def check_password(session: Session, email: str, password: str) -> Account | None:
     """Return the account if the password is its own; takes as long when there is no such account."""
     row = session.exec(select(AccountRow).where(AccountRow.email == email.strip().lower())).first()
-    right = _hasher().verify(password, row.password if row and row.password else _nobody())
-    return as_account(row) if row and row.password and right else None
+    right = passwords.fits(password, row.password if row and row.blocked_at is None else "")
+    return as_account(row) if row and right else None
 
 
 def set_language(session: Session, account_id: int, code: str) -> None:
@@ -91,14 +74,33 @@ def set_language(session: Session, account_id: int, code: str) -> None:
     session.get_one(AccountRow, account_id).language = language(code)
 
 
+def set_time_zone(session: Session, account_id: int, name: str) -> None:
+    """Tell a person moments as they are there; "" means as at the school."""
+    session.get_one(AccountRow, account_id).time_zone = time_zone(name) if name else ""
+
+
 def change_password(session: Session, account_id: int, old: str, new: str) -> None:
-    """Replace a password; InvalidInput when the old one is wrong or the new one too short."""
+    """Replace a password; InvalidInput when the old one is wrong or the new one too weak."""
     row = session.get_one(AccountRow, account_id)
-    if not row.password or not _hasher().verify(old, row.password):
+    if not passwords.fits(old, row.password):
         raise InvalidInput("This is not your present password.", field="old")
-    if len(new) < _SHORTEST:
-        raise InvalidInput("A password needs at least {least} characters.", field="new", least=_SHORTEST)
-    row.password, row.must_change = _hasher().hash(new), False
+    set_password(session, account_id, new)
+
+
+def set_password(session: Session, account_id: int, new: str) -> None:
+    """Give a person the password that they chose; InvalidInput when it is weak or the one that must be changed."""
+    row = session.get_one(AccountRow, account_id)
+    passwords.accepted(new, row.email)
+    if passwords.fits(new, row.password):
+        raise InvalidInput("This is the password that you have. Choose another.", field="new")
+    row.password, row.must_change = passwords.hashed(new), False
+
+
+def renew_password(session: Session, account_id: int) -> str:
+    """Return a password that is shown once and must be changed at the next sign-in."""
+    row, secret = session.get_one(AccountRow, account_id), passwords.one_time()
+    row.password, row.must_change = passwords.hashed(secret), True
+    return secret
 
 
 def grant(session: Session, account: Account, role: str, school_id: int | None, *, now: datetime) -> bool:
@@ -130,8 +132,21 @@ def is_blocked(session: Session, account_id: int) -> bool:
     return row is None or row.blocked_at is not None
 
 
-def with_role(session: Session, school_id: int, role: str) -> list[Account]:
-    """Return everybody who has this role at this school and is not blocked."""
+def take(session: Session, account: Account, role: str, school_id: int | None) -> bool:
+    """Take a role at a school; False when there was none."""
+    query = select(GrantRow).where(
+        GrantRow.account_id == account.id, GrantRow.school_id == school_id, GrantRow.role == role
+    )
+    row = session.exec(query).first()
+    if row is None:
+        return False
+    session.delete(row)
+    session.flush()
+    return True
+
+
+def with_role(session: Session, school_id: int | None, role: str) -> list[Account]:
+    """Return everybody who has this role at this school (None: at every school) and is not blocked."""
     query = (
         select(AccountRow)
         .join(GrantRow, col(GrantRow.account_id) == AccountRow.id)
@@ -143,4 +158,4 @@ def with_role(session: Session, school_id: int, role: str) -> list[Account]:
 
 def as_account(row: AccountRow) -> Account:
     """Return a row as plugins see it."""
-    return Account(row.id or 0, row.email, row.name, row.language)
+    return Account(row.id or 0, row.email, row.name, row.language, row.time_zone or "UTC")

@@ -109,3 +109,24 @@ def schools_for(session: Session, account_id: int, act: Act = Act.LOOK) -> froze
 def deciders(session: Session, school_id: int, decider_role: str = Role.DECIDER) -> list[Account]:
     """Return everybody who may decide, at this school, on what ``decider_role`` decides on."""
     return accounts.with_role(session, school_id, decider_role)
+
+
+def is_operator(session: Session, account_id: int) -> bool:
+    """Tell whether a person runs the hub."""
+    return schools_for(session, account_id, Act.GRANT) is None
+
+
+def knows(session: Session, account_id: int, other_id: int) -> bool:
+    """Tell whether a person administers a school at which the other has a role: they then see that role there."""
+    mine, theirs = schools_for(session, account_id, Act.GRANT), _places(session, other_id)
+    return mine is None or bool(mine & theirs)
+
+
+def answers_for(session: Session, account_id: int, other_id: int) -> bool:
+    """Tell whether a person administers every school of the other, and so may also block them or renew a password."""
+    mine, theirs = schools_for(session, account_id, Act.GRANT), _places(session, other_id)
+    return mine is None or (bool(theirs) and theirs <= mine)
+
+
+def _places(session: Session, account_id: int) -> frozenset[int | None]:
+    return frozenset(session.exec(select(GrantRow.school_id).where(GrantRow.account_id == account_id)))

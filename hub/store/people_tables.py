@@ -19,10 +19,10 @@ class InvitationRow(SQLModel, table=True):
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class IdentityRow(SQLModel, table=True):
+class SubjectRow(SQLModel, table=True):
     """Whom an OpenID provider means by a subject: linked once, then known by issuer and subject only."""
 
-    __tablename__ = "identity"
+    __tablename__ = "subject"
     issuer: str = Field(primary_key=True)
     subject: str = Field(primary_key=True)
     account_id: int = Field(foreign_key="account.id", index=True)

@@ -39,6 +39,8 @@ def _school(visit: Visit, school: School) -> dict[str, Any]:
 
 def _menu(visit: Visit) -> list[dict[str, Any]]:
     items = [(Text("Home"), "/"), (Text("Plans"), "/plans"), (Text("Jobs"), "/jobs")]
+    if visit.administers:
+        items.append((Text("People"), "/people"))
     if visit.here is not None:
         roles = visit.roles
         items += [

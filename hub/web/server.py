@@ -18,7 +18,19 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from hub.errors import ConfigurationError
-from hub.web import home, job_pages, machines, mail_page, myself, plan_pages, plugin_pages, undo_pages, uploads
+from hub.web import (
+    home,
+    job_pages,
+    machines,
+    mail_page,
+    myself,
+    people_pages,
+    plan_pages,
+    plugin_pages,
+    undo_pages,
+    uploads,
+    welcome,
+)
 from hub.web.entrance import Entrance
 from hub.web.pages import Pages
 from hub.web.protection import SecurityHeaders, SizeLimit
@@ -119,6 +131,7 @@ def _routes(site: Site, *, facts: Callable[[], Mapping[str, Any]] | None) -> lis
     return [
         *_entrance(site),
         *_own(site),
+        *_people(site),
         *_machines(site, facts),
         *_plugins(site),
         *(Mount(show.path, show.app) for show in site.shows),
@@ -139,7 +152,9 @@ def _entrance(site: Site) -> list[BaseRoute]:
     return [
         Route("/signin", site.endpoint(entrance.show, signed=False), methods=["GET"]),
         Route("/signin", site.endpoint(entrance.sign_in, signed=False), methods=["POST"]),
-        _post(site, "/signout", entrance.sign_out),
+        Route("/signout", site.endpoint(entrance.sign_out, settled=False), methods=["POST"]),
+        Route("/welcome/{token}", site.endpoint(welcome.show, signed=False), methods=["GET"]),
+        Route("/welcome/{token}", site.endpoint(welcome.accept, signed=False), methods=["POST"]),
         Route("/d/{token}", site.endpoint(mail_page.show, signed=False), methods=["GET"]),
         Route("/d/{token}", site.endpoint(mail_page.decide, signed=False), methods=["POST"]),
     ]
@@ -169,6 +184,25 @@ def _own(site: Site) -> list[BaseRoute]:
         _post(site, job + "/schedule", job_pages.plan_times),
         _get(site, "/me", myself.show),
         _post(site, "/me", myself.save),
+        _post(site, "/me/sessions", myself.end_session),
+        Route("/me/password", site.endpoint(myself.show_password, settled=False), methods=["GET"]),
+        Route("/me/password", site.endpoint(myself.change_password, settled=False), methods=["POST"]),
+    ]
+
+
+def _people(site: Site) -> list[BaseRoute]:
+    one = "/people/{account}"
+    return [
+        _get(site, "/people", people_pages.show),
+        _post(site, "/people", people_pages.invite),
+        _get(site, one, people_pages.show_person),
+        _post(site, one + "/give", people_pages.give),
+        _post(site, one + "/take", people_pages.take),
+        _post(site, one + "/password", people_pages.new_password),
+        _post(site, one + "/invite", people_pages.invite_again),
+        _post(site, one + "/sign-out", people_pages.sign_out),
+        _post(site, one + "/block", people_pages.block),
+        _post(site, one + "/unblock", people_pages.unblock),
     ]
 
 

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     from hub.app import Hub
     from hub.plugin.demo import Show
-    from hub.plugin.services import Account
     from hub.web.pages import Pages
 
 log = structlog.get_logger(__name__)
@@ -72,16 +71,19 @@ class Site:
     shared: dict[str, Any] = field(default_factory=dict)
 
     def endpoint(
-        self, handler: Callable[[Visit], Response], *, signed: bool = True
+        self, handler: Callable[[Visit], Response], *, signed: bool = True, settled: bool = True
     ) -> Callable[[Request], Awaitable[Response]]:
-        """Return the asynchronous shell of a page; ``signed=False`` lets everybody in."""
+        """Return the asynchronous shell of a page.
+
+        ``signed=False`` lets everybody in, ``settled=False`` also those who must change their password first.
+        """
 
         async def shell(request: Request) -> Response:
             form = FormData()
             try:
                 if request.method == "POST":
                     form = await request.form(max_fields=5_000)
-                return await run_in_threadpool(self._answer, request, form, handler, signed=signed)
+                return await run_in_threadpool(self._answer, request, form, handler, signed=signed, settled=settled)
             except Exception as error:  # noqa: BLE001  (what was sent cannot be read)
                 return await run_in_threadpool(self.refusal, request, error)
             finally:
@@ -90,13 +92,15 @@ class Site:
         return shell
 
     def _answer(
-        self, request: Request, form: FormData, handler: Callable[[Visit], Response], *, signed: bool
+        self, request: Request, form: FormData, handler: Callable[[Visit], Response], *, signed: bool, settled: bool
     ) -> Response:
         visit: Visit | None = None
         try:
             visit = self.visit(request, form)
             if signed and visit.account is None:
-                return _to_sign_in(request)
+                return _led(request, _sign_in_address(request))
+            if signed and settled and visit.must_change:
+                return _led(request, "/me/password")
             if request.method == "POST":
                 forgery.check_sender(request.headers)
                 if signed:
@@ -108,15 +112,26 @@ class Site:
     def visit(self, request: Request, form: FormData) -> Visit:
         """Return the request as its page sees it."""
         token = request.cookies.get(SESSION, "")
-        account: Account | None = None
+        guest: entry.SignedIn | None = None
         ids: frozenset[int] | None = frozenset()
         if token:
             with self.hub.database.reading() as session:
-                account = entry.signed_in(session, token, self.hub.clock())
-                ids = authority.schools_for(session, account.id) if account else ids
+                guest = entry.signed_in(session, token, self.hub.clock())
+                ids = authority.schools_for(session, guest.account.id) if guest else ids
+        if guest is not None and guest.idle:
+            with self.hub.database.writing() as session:
+                entry.seen(session, token, self.hub.clock())
+        account = guest.account if guest else None
         spoken = language.pick(account, request.headers.get("accept-language", ""), self.pages.written)
         return Visit(
-            site=self, request=request, sent=form, account=account, language=spoken, secret=token, school_ids=ids
+            site=self,
+            request=request,
+            sent=form,
+            account=account,
+            language=spoken,
+            secret=token,
+            guest=guest,
+            school_ids=ids,
         )
 
     def refusal(self, request: Request, error: Exception, visit: Visit | None = None) -> Response:
@@ -144,9 +159,13 @@ class Site:
         return await run_in_threadpool(self.refusal, Request(scope), TooLarge())
 
 
-def _to_sign_in(request: Request) -> Response:
+def _sign_in_address(request: Request) -> str:
     after = request.url.path if request.method in ("GET", "HEAD") else "/"
-    address = f"/signin?after={quote(after)}"
+    return f"/signin?after={quote(after)}"
+
+
+def _led(request: Request, address: str) -> Response:
+    """Lead to a page that comes first; htmx goes there with the whole page."""
     if "hx-request" in request.headers:
         response = RedirectResponse(address, 401)
         response.headers["HX-Redirect"] = address

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse
 from hub.errors import NotFound
 from hub.model.text import storable
 from hub.people import accounts, schools
+from hub.people.authority import Act, schools_for
 from hub.web import flash, forgery
 from hub.web.frame import frame
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from hub.app import Hub
     from hub.model.text import Text, Translate
+    from hub.people.entry import SignedIn
     from hub.plugin.services import Account, School
     from hub.plugin.spec import Plugin
     from hub.web.site import Site
@@ -40,6 +42,7 @@ class Visit:
     account: Account | None
     language: str
     secret: str
+    guest: SignedIn | None = None
     school_ids: frozenset[int] | None = frozenset()
     here: School | None = None
     extra: dict[str, Any] = field(default_factory=dict)
@@ -54,6 +57,11 @@ class Visit:
         if self.account is None:
             raise NotFound("Sign in first.")
         return self.account
+
+    @property
+    def must_change(self) -> bool:
+        """Tell whether this person signed in with a password that is good for one time."""
+        return self.guest is not None and self.guest.must_change
 
     @property
     def path(self) -> Mapping[str, str]:
@@ -106,6 +114,13 @@ class Visit:
         self.here = school
         return school
 
+    @cached_property
+    def administers(self) -> bool:
+        """Tell whether this person looks after the people of any school."""
+        with self.hub.database.reading() as session:
+            places = schools_for(session, self.person.id, Act.GRANT)
+        return places is None or bool(places)
+
     @property
     def roles(self) -> frozenset[str]:
         """Return the person's roles at the present school."""
@@ -128,7 +143,9 @@ class Visit:
 
     @property
     def tz(self) -> str:
-        """Return the zone in which moments are told: the present school's, else the first one's."""
+        """Return the zone in which moments are told: the person's own, the present school's, the first one's."""
+        if self.guest is not None and self.guest.time_zone:
+            return self.guest.time_zone
         place = self.here or next(iter(self.schools), None)
         return place.time_zone if place else "UTC"
 

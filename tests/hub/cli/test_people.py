@@ -47,3 +47,59 @@ def test_an_operator_is_one_everywhere(hub):
 def test_a_plugins_role_can_be_granted(hub):
     """Roles that plugins bring stand beside the hub's own."""
     assert hub(f"grant add bob@school.example --role licences --school {SCHOOL}").code == 0
+
+
+def test_an_invitation_is_printed_once_and_kept_nowhere(hub, tmp_path):
+    """The link is on the terminal only; the role is given at once."""
+    told = hub(f"person invite eva@school.example --name Eva --role reviewer --school {SCHOOL}")
+    token = re.search(r"/welcome/(\S+)$", told.out.strip())[1]
+    kept = b"".join(path.read_bytes() for path in (tmp_path / "var").iterdir())
+    assert token.encode() not in kept
+    found = {one["email"]: one for one in hub("person list --json").json}
+    assert (found["eva@school.example"]["state"], found["eva@school.example"]["roles"]) == (
+        "invited",
+        f"reviewer {SCHOOL}",
+    )
+
+
+def test_a_role_is_taken(hub):
+    """What was not given is said to be so."""
+    line = f"grant take ann@school.example --role decider --school {SCHOOL}"
+    assert hub(line).out == f"ann@school.example is no longer decider at {SCHOOL}.\n"
+    assert hub(line).out == f"ann@school.example is not decider at {SCHOOL}.\n"
+    assert hub("grant list --json").json == []
+
+
+def test_the_last_operator_stays(hub):
+    """Neither the role is taken nor the account blocked."""
+    hub("grant add bob@school.example --role operator")
+    for line in ("grant take bob@school.example --role operator", "person block bob@school.example"):
+        told = hub(line)
+        assert (told.code, "is the last operator here" in told.err) == (1, True)
+
+
+def test_a_blocked_account_gives_no_word(hub):
+    """It is listed as blocked, and unblocking makes it as it was."""
+    assert hub("person block ann@school.example").out == "ann@school.example is blocked.\n"
+    states = {one["email"]: one["state"] for one in hub("person list --json").json}
+    assert states["ann@school.example"] == "blocked"
+    assert hub("person unblock ann@school.example").code == 0
+    assert "once" in {one["state"] for one in hub("person list --json").json}
+
+
+def test_a_new_password_and_the_sessions(hub):
+    """The password is printed once; nobody is signed in here."""
+    assert "The password, shown only now: " in hub("person password ann@school.example").out
+    assert hub("person sessions ann@school.example").out == "none\n"
+    assert hub("person sessions ann@school.example --end").code == 0
+
+
+def test_the_word_of_somebody_goes_as_far_as_their_rights(hub):
+    """With --as, what sets a hub up takes the right for it; without, the machine may."""
+    for line in ("school add 21QW00 Eik", "person add eva@school.example", "check", "audit verify"):
+        told = hub(f"--as bob@school.example {line}")
+        assert (told.code, "operator" in told.err) == (1, True), line
+    told = hub(f"--as ann@school.example grant add bob@school.example --role reviewer --school {SCHOOL}")
+    assert "Your roles at this school do not allow this" in told.err
+    assert hub("--as bob@school.example plans --json").json == []
+    assert hub(f"--as bob@school.example roster show --school {SCHOOL}").code == 1

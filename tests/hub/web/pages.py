@@ -6,6 +6,18 @@ import copy
 
 from tests.hub.web.specimens import AT, CARD, DONE, DONE_ROWS, FRAME, JOBS, PLAN, REVIEW, RUN, TITLE, UNKNOWN
 
+DEVICE = {"reference": "a1", "name": "Firefox, Linux", "via": "password", "since": AT, "seen": AT, "here": False}
+PERSON = {
+    "href": "/people/7",
+    "name": "Joan Carles Vidal",
+    "email": "joan@vall.example",
+    "state": "active",
+    "invited_until": AT,
+    "seen": AT,
+    "sessions": 2,
+    "grants": [{"role": "decider", "school": "08012345", "school_name": "Institut Vall d'Aranyó"}],
+}
+
 # The name of a page in the tests → its template and its context.
 PAGES: dict[str, tuple[str, dict[str, object]]] = {
     "plan": ("plan.html", REVIEW),
@@ -100,8 +112,67 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
             "email": "montse@vall.example",
             "language": "ca",
             "languages": [("ca", "Català"), ("en", "English")],
+            "time_zone": "",
+            "time_zones": [("", "As at the school"), ("Europe/Madrid", "Europe/Madrid")],
+            "devices": [DEVICE | {"here": True}, DEVICE | {"reference": "b1", "name": "", "via": "google"}],
+            "errors": [],
+            "problems": {},
+        },
+    ),
+    "password": (
+        "password.html",
+        {
+            "must_change": False,
+            "email": "montse@vall.example",
             "errors": [{"id": "old", "text": "This is not your present password."}],
             "problems": {"old": "This is not your present password."},
+        },
+    ),
+    "welcome": (
+        "welcome.html",
+        {
+            "name": "Montse Puigdevall",
+            "email": "montse@vall.example",
+            "action": "/welcome/token",
+            "errors": [],
+            "problems": {},
+        },
+    ),
+    "people": (
+        "people.html",
+        {
+            "people": [
+                PERSON,
+                PERSON | {"state": "invited", "grants": [], "seen": None},
+                PERSON | {"state": "blocked"},
+            ],
+            "typed": {"email": "no address", "name": "", "language": "", "role": "", "school": ""},
+            "roles": [("decider", "decider: approves and rejects")],
+            "at": [("08012345", "Vall")],
+            "errors": [{"id": "email", "text": "“no address” is not an e-mail address."}],
+            "problems": {"email": "“no address” is not an e-mail address."},
+        },
+    ),
+    "person": (
+        "person.html",
+        {
+            "one": PERSON | {"state": "waiting"},
+            "mine": False,
+            "whole": True,
+            "roles": [("decider", "decider: approves and rejects")],
+            "at": [("08012345", "Vall")],
+            "errors": [],
+            "problems": {},
+        },
+    ),
+    "shown-once": (
+        "shown_once.html",
+        {
+            "title": "Invitation",
+            "name": "Joan Carles Vidal",
+            "email": "joan@vall.example",
+            "secret": "https://hub.example/welcome/" + "Zk3" * 11,
+            "href": "/people/7",
         },
     ),
     "mails": (

@@ -33,12 +33,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_invitation_account_id"), "invitation", ["account_id"])
     op.create_table(
-        "identity",
+        "subject",
         sa.Column("issuer", sa.String(), nullable=False),
         sa.Column("subject", sa.String(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("linked_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_identity_account_id_account")),
-        sa.PrimaryKeyConstraint("issuer", "subject", name=op.f("pk_identity")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_subject_account_id_account")),
+        sa.PrimaryKeyConstraint("issuer", "subject", name=op.f("pk_subject")),
     )
-    op.create_index(op.f("ix_identity_account_id"), "identity", ["account_id"])
+    op.create_index(op.f("ix_subject_account_id"), "subject", ["account_id"])
