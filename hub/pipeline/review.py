@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hub.errors import InvalidInput, NotFound, Refusal
+from hub.errors import NotFound, Refusal
 from hub.model.states import PlanState
 from hub.people import schools
 from hub.people.authority import Act, acts, schools_for
 from hub.people.standing import roles_today
 from hub.pipeline.judge import judge, place, revise
 from hub.pipeline.telling import retell
+from hub.plugin.reviewing import AnswersRefused
 from hub.store import choosing, comparing, judging, plans
 from hub.store.plan_tables import GroupRow, PlanRow
 
@@ -25,26 +26,26 @@ if TYPE_CHECKING:
     from hub.plugin.services import Account
 
 
-class AnswersRefused(InvalidInput):
-    """Some answers cannot be right; ``problems`` has a sentence for each, by question name."""
-
-    def __init__(self, problems: Mapping[str, Text]) -> None:
-        names = ", ".join(problems)
-        super().__init__("Please correct what you filled in ({names}).", names=names)
-        self.problems = problems
-
-
 def open_plan(session: Session, kit: Kit, plan_id: int, account: Account) -> PlanRow:
     """Return a plan that this person may review and that still waits; NotFound or Refusal otherwise.
 
     It is held until the transaction ends, so that no decision comes between.
     """
-    plans.get(session, plan_id, schools_for(session, account.id))
-    row = plans.held(session, plan_id)
+    choosable(session, kit, plan_id, account)
+    return _pending(plans.held(session, plan_id))
+
+
+def choosable(session: Session, kit: Kit, plan_id: int, account: Account) -> PlanRow:
+    """Return a plan that this person may review and that still waits, without holding it; NotFound or Refusal."""
+    row = plans.get(session, plan_id, schools_for(session, account.id))
     role = kit.connector(row.connector).decider_role
     school = schools.by_id(session, row.school_id)
     if Act.CHOOSE not in acts(roles_today(session, account.id, school, role, kit.clock()), role):
         raise Refusal("not-allowed", "You may look at this plan but not change it. An administrator can grant that.")
+    return _pending(row)
+
+
+def _pending(row: PlanRow) -> PlanRow:
     if row.state != PlanState.PENDING:
         raise Refusal("not-pending", "This plan no longer waits ({state}); nothing was changed.", state=row.state)
     return row

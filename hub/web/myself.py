@@ -9,6 +9,7 @@ from hub.errors import InvalidInput
 from hub.model.schools import LANGUAGES
 from hub.model.text import Text
 from hub.people import accounts, devices
+from hub.web import link_page
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -83,6 +84,7 @@ def _page(visit: Visit, error: InvalidInput | None = None) -> Response:
         "time_zone": visit.guest.time_zone if visit.guest else "",
         "time_zones": [("", visit.translate("As at the school")), *((name, name) for name in _zones())],
         "devices": found,
+        "links": link_page.present(visit),
     }
     return visit.page("me.html", context | problem(visit, error, "language"), status=422 if error else 200)
 

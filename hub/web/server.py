@@ -21,12 +21,14 @@ from hub.errors import ConfigurationError
 from hub.web import (
     home,
     job_pages,
+    link_page,
     machines,
     mail_page,
     myself,
     people_pages,
     plan_pages,
     plugin_pages,
+    secret_page,
     undo_pages,
     uploads,
     welcome,
@@ -132,6 +134,7 @@ def _routes(site: Site, *, facts: Callable[[], Mapping[str, Any]] | None) -> lis
         *_entrance(site),
         *_own(site),
         *_people(site),
+        *_once(site),
         *_machines(site, facts),
         *_plugins(site),
         *(Mount(show.path, show.app) for show in site.shows),
@@ -203,6 +206,17 @@ def _people(site: Site) -> list[BaseRoute]:
         _post(site, one + "/sign-out", people_pages.sign_out),
         _post(site, one + "/block", people_pages.block),
         _post(site, one + "/unblock", people_pages.unblock),
+    ]
+
+
+def _once(site: Site) -> list[BaseRoute]:
+    """Return the pages behind links that work once."""
+    return [
+        _get(site, "/link/{token}", link_page.show),
+        _post(site, "/link/{token}", link_page.agree),
+        _post(site, "/me/unlink", link_page.undo),
+        Route("/fill/{token}", site.endpoint(secret_page.show, signed=False), methods=["GET"]),
+        Route("/fill/{token}", site.endpoint(secret_page.store, signed=False), methods=["POST"]),
     ]
 
 

@@ -21,8 +21,10 @@ from hub.plugin import (
     PUBLIC,
     Ballot,
     Connector,
+    Identity,
     Issue,
     IssueLevel,
+    Look,
     Need,
     Plugin,
     Question,
@@ -34,7 +36,7 @@ from hub.plugin import (
 from hub.registry import Registry
 from hub.store import plans
 from hub.store.plan_tables import ChangeRow, PlanRow
-from hub.store.tables import AccountRow, CopyRow
+from hub.store.tables import AccountRow, CopyRow, GrantRow
 from notifications.slack import hooks
 from notifications.slack.emulator import SlackEmulator
 
@@ -46,6 +48,7 @@ class Novel(Record, table=True):
 
     __tablename__ = "slack_test_novel"
     title_field = "title"
+    subject_field = "reader"
     isbn: Annotated[str, KEY, PUBLIC]
     title: Annotated[str, PUBLIC]
     reader: Annotated[str, PERSONAL]
@@ -107,10 +110,31 @@ class Office:
         """Return a person's id in Slack."""
         return self.users[email]
 
+    def link(self, email):
+        """Let a person be known: as after they agreed on the hub's page."""
+        account = self.hub.desk.account(email)
+        self.hub.desk.identities.link(Identity("slack", self.slack.team, self.users[email], account.name), account.id)
+
     def message(self, email="marta@escola.example"):
         """Return the one message in a person's direct line, as it stands."""
         (message,) = self.slack.messages(self.user(email))
         return message
+
+    def view(self):
+        """Return the modal on top."""
+        return self.slack.views[-1]
+
+    def press(self, action, value=None, view=None, email="marta@escola.example"):
+        """Press something in the modal on top and wait until everything is done."""
+        answer = self.slack.click(self.user(email), view or self.view(), action, value)
+        self.settle()
+        return answer
+
+    def send_off(self, values=None, email="marta@escola.example"):
+        """Submit the modal on top."""
+        answer = self.slack.submit(self.user(email), self.view(), values or {})
+        self.settle()
+        return answer
 
     def click(self, action, email="marta@escola.example", message=None):
         """Press a button in a message (as it was read) and wait until everything is done."""
@@ -146,7 +170,7 @@ class Office:
 
     def plan(self):
         """Run the connector and return the newest plan."""
-        self.hub.desk.start_run("novels.all", self.hub.desk.school("08012345").id, by="test")
+        self.hub.desk.start_run(self.connector.name, self.hub.desk.school("08012345").id, by="test")
         self.work()
         with self.hub.database.reading() as session:
             return session.exec(select(PlanRow).order_by(PlanRow.id.desc())).first()
@@ -158,6 +182,18 @@ class Office:
             plan_id=plan.id, digest=plan.digest, verdict=verdict, account_id=account.id, channel="web", reason=reason
         )
         self.hub.desk.decide(ballot)
+
+    def look(self):
+        """Return the look at all rows that can be chosen."""
+        return Look()
+
+    def demote(self, email):
+        """Take a decider's role away; they may still look."""
+        with self.hub.database.writing() as session:
+            account = accounts.by_email(session, email)
+            (grant,) = session.exec(select(GrantRow).where(GrantRow.account_id == account.id))
+            grant.role = "uploader"
+            session.add(grant)
 
     def leave_out(self, plan):
         """Have somebody leave out a row on the page."""
@@ -183,15 +219,15 @@ def _empty():
     """Return the bytes of a database with all tables: making them takes longer than a test."""
     with TemporaryDirectory() as name:
         config = Config(database=f"sqlite:///{name}/hub.db", data_dir=Path(name), key_file=Path(name) / "key")
-        hub = Hub(config, registry=Registry([_Plugin(Novels())], discover=False))
+        hub = Hub(config, registry=Registry([_Plugin(Novels()), hooks], discover=False))
         hub.migrate()
         hub.database.close()
         return Path(name, "hub.db").read_bytes()
 
 
-def open_office(folder, section):
-    """Return an office with two deciders at one school."""
-    connector = Novels()
+def open_office(folder, section, connector=None):
+    """Return an office with two deciders at one school, and the connector that is given, else novels."""
+    connector = connector or Novels()
     (folder / "hub.db").write_bytes(_empty())
     config = Config(
         database=f"sqlite:///{folder}/hub.db", data_dir=folder, key_file=folder / "key", plugins={"slack": section}
@@ -199,6 +235,7 @@ def open_office(folder, section):
     registry = Registry([_Plugin(connector), hooks], discover=False)
     office = Office(connector)
     office.hub = Hub(config, registry=registry, clock=lambda: office.now)
+    office.hub.migrate()
     with office.hub.database.writing() as session:
         school = schools.add(session, "08012345", "Escola Inventada")
         for email, name in DECIDERS:
