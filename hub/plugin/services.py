@@ -139,7 +139,10 @@ class Services(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ballot:
-    """One person's word on one plan. ``digest`` may be shortened to its first 16 digits."""
+    """One person's word on one plan. ``digest`` may be shortened to its first 16 digits.
+
+    ``signed_in``: besides following a link of a mail, this person proved who they are.
+    """
 
     plan_id: int
     digest: str
@@ -148,3 +151,4 @@ class Ballot:
     channel: str
     revision: int | None = None
     reason: str = ""
+    signed_in: bool = False
