@@ -58,17 +58,17 @@ def _take(visit: Visit, plan_id: int, recipient: Account, who: Holder) -> Text:
     if verdict not in set(Verdict):
         raise InvalidInput("Say whether you approve or reject the plan.")
     _unspent(visit, plan_id, token)
-    risky = visit.hub.desk.notice(plan_id).risky
-    if not who.may_decide(risky=risky):
+    if not who.may_decide(risky=visit.hub.desk.notice(plan_id).risky):
         raise Refusal("sign-in", "This link was sent to {name}. Sign in as {name} to decide.", name=recipient.name)
     ballot = Ballot(
         plan_id=plan_id,
         digest=form.get("digest", ""),
         verdict=Verdict(verdict),
         account_id=recipient.id,
-        channel=Channel.WEB if risky else Channel.EMAIL,  # what took a sign-in was decided on the page
+        channel=Channel.EMAIL,
         revision=whole(form.get("revision", "")),
         reason=form.get("reason", ""),
+        signed_in=who is Holder.SIGNED_IN,
     )
     taken = visit.hub.desk.take(ballot)
     # Spent afterwards: a refused decision (answers missing) leaves the link good; `take` decides once anyway.

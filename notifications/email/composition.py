@@ -1,13 +1,16 @@
-"""Puts a mail's words into a message: headers that thread it and keep machines from answering it."""
+"""Puts a mail's words into a message: headers that thread it and keep machines from answering; where it bounces."""
 
 from __future__ import annotations
 
+import re
 from email.headerregistry import Address as Mailbox
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from notifications.email.rendering import Kind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -16,21 +19,29 @@ if TYPE_CHECKING:
     from notifications.email.rendering import Mail
     from notifications.email.settings import EmailSettings
 
-_OUTCOME = "<outcome."
+_KIND = re.compile(r"^<[^.>]+\.")
+_LONGEST_LOCAL = 64  # characters before the @ of an address (RFC 5321)
 
 
 def compose(
-    settings: EmailSettings, notice: Notice, address: Address, mail: Mail, *, at: datetime, root: str | None
+    settings: EmailSettings,
+    notice: Notice,
+    address: Address,
+    mail: Mail,
+    *,
+    kind: Kind,
+    at: datetime,
+    first: str | None = None,
 ) -> EmailMessage:
-    """Return the message; ``root`` is the Message-ID of the first mail of its thread, if this is not it."""
+    """Return the message; ``first`` is the Message-ID of the first mail of its thread, if this is not it."""
     message = EmailMessage(policy=SMTP)
     message["Subject"] = mail.subject
     message["From"] = _mailbox(settings.sender, settings.sender_name)
     message["To"] = _mailbox(address.to, address.account.name if address.account else "")
     message["Date"] = format_datetime(at)
-    message["Message-ID"] = message_id(notice, address, settings.sender.rpartition("@")[2])
-    if root is not None:
-        message["In-Reply-To"] = message["References"] = root
+    message["Message-ID"] = message_id(kind, notice, address, settings.sender.rpartition("@")[2])
+    if first is not None:
+        message["In-Reply-To"] = message["References"] = first
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     # Quoted-printable: lines stay short, and a relay without 8BITMIME passes it on unharmed.
@@ -39,16 +50,35 @@ def compose(
     return message
 
 
-def message_id(notice: Notice, address: Address, domain: str) -> str:
+def message_id(kind: Kind, notice: Notice, address: Address, domain: str) -> str:
     """Return the same id each time, so that a mail which is sent again after a crash is one mail to its reader."""
-    kind = "ask" if notice.state == "pending" else "outcome"
-    reader = sha256(address.to.encode()).hexdigest()[:16]
-    return f"<{kind}.{notice.plan_id}.{notice.created_at:%Y%m%d%H%M%S}.{reader}@{domain}>"
+    number = {Kind.REMINDER: f"-{notice.reminded}", Kind.RECEIPT: _decided(notice)}.get(kind, "")
+    reader = sha256(address.to.encode()).hexdigest()[:12]
+    return f"<{kind}{number}.{notice.plan_id}.{int(notice.created_at.timestamp()):x}.{reader}@{domain}>"
+
+
+def _decided(notice: Notice) -> str:
+    return f"-{int(notice.outcome.at.timestamp()):x}" if notice.outcome else ""
+
+
+def thread(reference: str) -> str:
+    """Return the Message-ID of the first mail of the thread that a mail of it belongs to."""
+    return _KIND.sub(f"<{Kind.ASK}.", reference)
 
 
 def tells_outcome(reference: str) -> bool:
     """Tell from its Message-ID whether a mail was the last of its thread."""
-    return reference.startswith(_OUTCOME)
+    return reference.startswith(f"<{Kind.OUTCOME}.")
+
+
+def envelope_sender(settings: EmailSettings, reference: str) -> str:
+    """Return where a mail bounces to: the mail's own name is in the address (VERP), so that any bounce tells it."""
+    if not settings.bounce_address:
+        return settings.sender
+    box, _, domain = settings.bounce_address.rpartition("@")
+    name, _, home = reference.strip("<>").rpartition("@")
+    own = f"{box}+{name}"
+    return f"{own}@{domain}" if len(own) <= _LONGEST_LOCAL and home else settings.bounce_address
 
 
 def _mailbox(address: str, name: str) -> Mailbox:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from hub.plugin import AccessRefused, ConfigurationError, HubError, RetryLater
+from notifications.email.oauth import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from notifications.email.settings import EmailSettings
 
 _PERMANENT = 500
+_XOAUTH2 = "XOAUTH2"
 
 
 class Relay:
@@ -23,17 +25,18 @@ class Relay:
 
     def __init__(self, settings: EmailSettings) -> None:
         self._settings = settings
+        self.tokens = Tokens(settings.oauth, settings.timeout) if settings.oauth else None
 
-    def deliver(self, message: EmailMessage) -> None:
-        """Hand over one message.
+    def deliver(self, message: EmailMessage, *, bounces_to: str | None = None) -> None:
+        """Hand over one message; ``bounces_to`` is the sender on its envelope.
 
         Raises:
             RetryLater: the relay is away or says "not now" (4xx).
-            AccessRefused: it does not take our name and password, or its certificate is not trusted.
+            AccessRefused: it does not take our name and password (or token), or its certificate is not trusted.
             HubError: it refuses this message for good (5xx).
         """
         with _explained(), self._connected() as relay:
-            relay.send_message(message)
+            relay.send_message(message, from_addr=bounces_to)
 
     def probe(self) -> None:
         """Connect and sign in without sending anything; raises as `deliver` does."""
@@ -44,7 +47,7 @@ class Relay:
     def _connected(self) -> Iterator[smtplib.SMTP]:
         settings = self._settings
         place = (settings.host, settings.relay_port)
-        trust = ssl.create_default_context()
+        trust = ssl.create_default_context(cafile=settings.ca_file)
         if settings.security == "tls":
             relay: smtplib.SMTP = smtplib.SMTP_SSL(*place, timeout=settings.timeout, context=trust)
         else:
@@ -53,8 +56,24 @@ class Relay:
             if settings.security == "starttls":
                 relay.starttls(context=trust)
             if settings.username:
-                relay.login(settings.username, settings.password())
+                self._sign_in(relay)
             yield relay
+
+    def _sign_in(self, relay: smtplib.SMTP) -> None:
+        settings, tokens = self._settings, self.tokens
+        if tokens is None:
+            relay.login(settings.username, settings.password())
+            return
+        relay.ehlo_or_helo_if_needed()
+        if _XOAUTH2 not in relay.esmtp_features.get("auth", "").split():
+            raise smtplib.SMTPNotSupportedError
+        spoken = tokens.sign_in(settings.username)
+        try:
+            # A refusal comes as a challenge that explains it and waits for an empty line.
+            relay.auth(_XOAUTH2, lambda challenge=None: spoken if challenge is None else "")
+        except smtplib.SMTPAuthenticationError:
+            tokens.forget()
+            raise
 
 
 @contextmanager

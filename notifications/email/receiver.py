@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """One mail as it came in; ``number`` counts from 1."""
+    """One mail as it came in; ``number`` counts from 1, ``sender`` stood on its envelope."""
 
     number: int
     at: datetime
+    sender: str
     message: EmailMessage
 
     @property
@@ -83,7 +84,7 @@ class MailReceiver:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         message = message_from_bytes(bytes(envelope.original_content or b""), policy=default)
-        self.messages.append(Received(len(self.messages) + 1, datetime.now(UTC), message))
+        self.messages.append(Received(len(self.messages) + 1, datetime.now(UTC), envelope.mail_from or "", message))
         return "250 Kept"
 
 

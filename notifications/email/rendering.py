@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
 import css_inline
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from hub.plugin import ENGLISH, moment, number
+from hub.plugin import ENGLISH, marked, moment, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,14 +19,34 @@ if TYPE_CHECKING:
 
 MOST_YELLOW = 50  # Gmail clips a mail at about 100 kB; the rest is on the page
 _LABELS = (
-    ("create", "New"),
-    ("update", "Changed"),
-    ("end", "Ending"),
-    ("blocked", "Need attention"),
-    ("selected", "Chosen"),
-    ("unchanged", "Unchanged"),
+    ("create", marked("New")),
+    ("update", marked("Changed")),
+    ("end", marked("Ending")),
+    ("blocked", marked("Need attention")),
+    ("selected", marked("Chosen")),
+    ("unchanged", marked("Unchanged")),
 )
-_RECEIPTS = (("applied", "Applied"), ("stale", "Moved since, so not applied"), ("failed", "Failed"))
+_APPLIED = (
+    ("applied", marked("Applied")),
+    ("stale", marked("Moved since, so not applied")),
+    ("failed", marked("Failed")),
+)
+_PLACES = {
+    "web": marked("on the web page"),
+    "email": marked("by e-mail"),
+    "slack": marked("in Slack"),
+    "cli": marked("on the command line"),
+    "rule": marked("by a rule of the school"),
+}
+
+
+class Kind(StrEnum):
+    """What a mail is for; the parts of a plan's thread."""
+
+    ASK = "ask"
+    REMINDER = "remind"
+    OUTCOME = "outcome"
+    RECEIPT = "receipt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +58,16 @@ class Mail:
     html: str
 
 
-def render(notice: Notice, address: Address, translate: Translate = ENGLISH) -> Mail:
-    """Return what to write to one recipient, in the language of ``translate``."""
+def render(notice: Notice, address: Address, translate: Translate = ENGLISH, kind: Kind | None = None) -> Mail:
+    """Return what to write to one recipient, in the language of ``translate``; by its state unless a kind is given."""
+    kind = kind or (Kind.ASK if notice.state == "pending" else Kind.OUTCOME)
+    template = Kind.ASK if kind is Kind.REMINDER else kind
     subject = _subject(notice, translate)
-    told = _context(notice, address, translate) | {"subject": subject}
-    kind = "ask" if notice.state == "pending" else "outcome"
+    told = _context(notice, address, translate) | {"subject": subject, "reminder": kind is Kind.REMINDER}
     return Mail(
         subject=subject,
-        text=_environment().get_template(f"{kind}.txt").render(told),
-        html=_inliner().inline(_environment().get_template(f"{kind}.html").render(told)),
+        text=_environment().get_template(f"{template}.txt").render(told),
+        html=_inliner().inline(_environment().get_template(f"{template}.html").render(told)),
     )
 
 
@@ -59,9 +81,10 @@ def _subject(notice: Notice, translate: Translate) -> str:
 
 def _context(notice: Notice, address: Address, translate: Translate) -> dict[str, object]:
     shown = notice.yellow[:MOST_YELLOW]
+    zone, language = notice.school.time_zone, translate.language
     return {
         "_": translate,
-        "language": translate.language,
+        "language": language,
         "ngettext": translate.plural,
         "title": notice.title.render(translate),
         "notice": notice,
@@ -72,8 +95,11 @@ def _context(notice: Notice, address: Address, translate: Translate) -> dict[str
         "more": max(0, notice.yellow_total - len(shown)),
         "brakes": [brake.render(translate) for brake in notice.brakes],
         "incomplete": notice.incomplete.render(translate) if notice.incomplete else "",
+        "agreed": ", ".join(notice.agreed),
+        "decide_by": moment(notice.decide_by, zone, language) if notice.decide_by else "",
         "verdict": _verdict(notice, translate),
-        "receipts": _numbers(notice.counts, _RECEIPTS, translate) if notice.state == "applied" else [],
+        "facts": _facts(notice, translate),
+        "receipts": _numbers(notice.counts, _APPLIED, translate) if notice.state == "applied" else [],
     }
 
 
@@ -88,11 +114,37 @@ def _verdict(notice: Notice, translate: Translate) -> str:
     outcome = notice.outcome
     if outcome is None:
         return ""
-    approved = "{by} approved this plan on {at} by {channel}."
-    rejected = "{by} rejected this plan on {at} by {channel}."
-    sentence = translate(approved if outcome.verdict == "approve" else rejected)
+    approved = translate("{by} approved this plan on {at}, {place}.")
+    rejected = translate("{by} rejected this plan on {at}, {place}.")
+    sentence = approved if outcome.verdict == "approve" else rejected
     at = moment(outcome.at, notice.school.time_zone, translate.language)
-    return sentence.format(by=outcome.by, at=at, channel=translate(outcome.channel))
+    return sentence.format(by=outcome.by, at=at, place=_place(outcome.channel, translate))
+
+
+def _place(channel: str, translate: Translate) -> str:
+    """Return where a decision was taken; a notifier that is not known here goes by its name."""
+    known = _PLACES.get(channel)
+    return translate(known) if known else translate("in {program}").format(program=channel.capitalize())
+
+
+def _facts(notice: Notice, translate: Translate) -> list[tuple[str, str]]:
+    """Return what an approval receipt attests, as pairs: what, how many, who, when, where, why."""
+    outcome = notice.outcome
+    if outcome is None:
+        return []
+    approved = outcome.verdict == "approve"
+    many = number(notice.counts.get("selected", 0) if approved else 0, translate.language)
+    others = [name for name in notice.agreed if name != outcome.by]
+    told = [
+        (translate("Decision"), translate("approved") if approved else translate("rejected")),
+        (translate("Rows let through"), many),
+        (translate("Decided by"), outcome.by),
+        (translate("Agreed as well"), ", ".join(others)),
+        (translate("When"), moment(outcome.at, notice.school.time_zone, translate.language)),
+        (translate("Where"), _place(outcome.channel, translate)),
+        (translate("Reason"), outcome.reason),
+    ]
+    return [(label, value) for label, value in told if value]
 
 
 @cache

@@ -17,9 +17,9 @@ from notifications.email.composition import compose
 from notifications.email.delivery import Relay
 from notifications.email.demo import EmailDemo
 from notifications.email.mailbox import linked
-from notifications.email.rendering import render
+from notifications.email.rendering import Kind, render
 from notifications.email.settings import EmailSettings
-from notifications.email.tests.notices import AT, TO_MARTA, notice
+from notifications.email.tests.notices import AT, TO_MARTA, notice, outcome
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -29,9 +29,10 @@ def demo(tmp_path):
     """The demo's part after one mail was sent through it."""
     demo = EmailDemo()
     settings = EmailSettings.model_validate(demo.open(DemoHub("http://127.0.0.1:8000", tmp_path, "08012345")))
-    for plan in (7, 8):
-        told = notice(plan_id=plan)
-        Relay(settings).deliver(compose(settings, told, TO_MARTA, render(told, TO_MARTA), at=AT, root=None))
+    decided = notice(state="applied", outcome=outcome())
+    for told, kind in ((notice(), Kind.ASK), (decided, Kind.OUTCOME), (decided, Kind.RECEIPT)):
+        mail = render(told, TO_MARTA, kind=kind)
+        Relay(settings).deliver(compose(settings, told, TO_MARTA, mail, kind=kind, at=AT))
     yield demo
     demo.close()
 
@@ -87,7 +88,7 @@ def test_the_framed_mail_runs_nothing(browser):
     assert '<base target="_top">' in answer.text
 
 
-@pytest.mark.parametrize("path", ["/demo/mail/0", "/demo/mail/3", "/demo/mail/3/html"])
+@pytest.mark.parametrize("path", ["/demo/mail/0", "/demo/mail/4", "/demo/mail/4/html"])
 def test_an_unknown_mail_is_not_found(browser, path):
     """A number that no mail has is answered with a sentence."""
     answer = browser.get(path)
@@ -117,11 +118,12 @@ def test_links_in_text_are_links_and_nothing_else_is_markup():
 @pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_mailbox_and_mail_are_accessible(address, chromium, scheme):
-    """Axe finds nothing in the list, around a mail and in the mail itself, light and dark."""
+    """Axe finds nothing in the list, around a mail and in each kind of mail, light and dark."""
     found = []
     with chromium.new_context(bypass_csp=True, color_scheme=scheme) as context:
         page = context.new_page()
-        for path, rules in (("/", [*WCAG, "best-practice"]), ("/1", [*WCAG, "best-practice"]), ("/1/html", WCAG)):
+        whole, mails = [*WCAG, "best-practice"], [(f"/{number}/html", WCAG) for number in (1, 2, 3)]
+        for path, rules in (("/", whole), ("/1", whole), *mails):
             page.goto(address + path)  # a mail is part of a page that has its landmarks
             found += Axe().run(page, options={"runOnly": rules}).response["violations"]
 

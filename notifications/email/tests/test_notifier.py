@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
+from notifications.email.tests.notices import TO_MARTA, notice, outcome
 from notifications.email.tests.office import open_office
 
 
@@ -134,3 +137,77 @@ def test_the_check_says_what_is_wrong_with_the_relay(office, receiver):
     receiver.stop()
 
     assert "does not answer" in str(*notifier.check())
+
+
+@pytest.fixture
+def notifier(office):
+    """The started notifier, to be told notices by hand."""
+    (notifier,) = office.hub.registry.notifiers
+    return notifier
+
+
+def test_a_plans_mails_are_one_thread(notifier, receiver):
+    """First mail, reminders and outcome have one subject, and refer to the first."""
+    reference = notifier.send(notice(), TO_MARTA)
+    for number in (1, 2):
+        assert notifier.remind(notice(reminded=number), TO_MARTA, reference) == reference
+    told = notifier.update(notice(state="rejected", outcome=outcome("reject", "No")), TO_MARTA, reference)
+
+    first, *later = (mail.message for mail in receiver.messages)
+    assert len({mail["Message-ID"] for mail in (first, *later)}) == 4
+    assert {mail["Subject"] for mail in later} == {first["Subject"]}
+    assert [mail["References"] for mail in later] == [reference] * 3
+    assert later[-1]["Message-ID"] == told
+
+
+def test_a_mail_that_is_sent_again_is_the_same_mail(notifier, receiver):
+    """After a crash between sending and noting it, readers' programs see one mail twice, and show one."""
+    decided = notice(state="applied", outcome=outcome())
+    for _ in range(2):
+        reference = notifier.send(notice(), TO_MARTA)
+        notifier.remind(notice(reminded=1), TO_MARTA, reference)
+        notifier.confirm(decided, TO_MARTA)
+
+    assert len(receiver.messages) == 6
+    assert len({mail.message["Message-ID"] for mail in receiver.messages}) == 3
+
+
+def test_a_reminder_of_what_was_decided_meanwhile_tells_the_outcome(notifier, receiver):
+    """Nobody is reminded of what needs nobody any more."""
+    reference = notifier.send(notice(), TO_MARTA)
+    notifier.remind(notice(state="applied", outcome=outcome()), TO_MARTA, reference)
+
+    assert "Jan de Vries approved" in receiver.messages[-1].text
+
+
+def test_a_receipt_joins_the_thread_of_who_was_asked(notifier, receiver):
+    """An administrator who decides as well finds the receipt with the question."""
+    reference = notifier.send(notice(), TO_MARTA)
+    notifier.confirm(notice(state="approved", outcome=outcome()), TO_MARTA)
+
+    assert receiver.messages[-1].message["References"] == reference
+    assert "Receipt of a decision" in receiver.messages[-1].text
+
+
+def test_without_a_decision_there_is_no_receipt(notifier, receiver):
+    """A plan that waits attests nothing."""
+    assert notifier.confirm(notice(), TO_MARTA) == ""
+    assert receiver.messages == []
+
+
+def test_every_mail_bounces_to_an_address_of_its_own(tmp_path, section, receiver):
+    """With a bounce address each envelope names its mail; without one the sender gets what comes back."""
+    office = open_office(tmp_path, section | {"bounce_address": "hub-bounces@school.example"})
+    office.plan()
+
+    senders = [mail.sender for mail in receiver.messages]
+    names = [mail.message["Message-ID"].strip("<>").partition("@")[0] for mail in receiver.messages]
+    assert senders == [f"hub-bounces+{name}@school.example" for name in names]
+    office.hub.database.close()
+
+
+def test_without_a_bounce_address_mail_comes_back_to_its_sender(office, receiver):
+    """The envelope then says what the letterhead says."""
+    office.plan()
+
+    assert {mail.sender for mail in receiver.messages} == {"hub@school.example"}

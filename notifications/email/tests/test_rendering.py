@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from hub.plugin import ENGLISH, Text
-from notifications.email.rendering import render
-from notifications.email.tests.notices import TO_MARTA, notice, outcome, rows
+from hub.plugin import ENGLISH, Outcome, Text, YellowRow
+from notifications.email.rendering import Kind, render
+from notifications.email.tests.notices import AT, TO_MARTA, notice, outcome, rows
 
 GMAIL_CLIPS = 100_000
 
@@ -47,6 +47,55 @@ def test_at_most_fifty_yellow_rows_stay_under_what_gmail_shows():
     assert len(mail.html.encode()) < GMAIL_CLIPS
 
 
+@pytest.mark.parametrize("kind", list(Kind))
+def test_no_mail_is_clipped(kind):
+    """The longest rows that a plan may have stay under what Gmail shows, whatever the mail is for."""
+    long = [YellowRow("T" * 120, "P" * 60, Text("A reason that takes its time to say. " * 6))] * 50
+    told = notice(yellow=long, yellow_total=9_000, outcome=outcome(), agreed=["Jan de Vries", "Marta Puig"])
+    assert len(render(told, TO_MARTA, kind=kind).html.encode()) < GMAIL_CLIPS
+
+
+def test_what_a_decision_takes_is_said():
+    """Who must agree and did, until when, and that it takes a sign-in, in both bodies."""
+    mail = render(notice(needed=2, agreed=["Jan de Vries"], decide_by=AT, risky=True), TO_MARTA)
+    for body in (mail.text, mail.html):
+        assert "People who must agree: 2. Agreed so far: Jan de Vries." in body
+        assert "Decide before 7 Sept 2026, 10:00" in body
+        assert "takes a sign-in" in body
+
+
+def test_a_reminder_says_that_it_is_one():
+    """It has the button and the numbers again, under the same subject."""
+    first, again = render(notice(), TO_MARTA), render(notice(), TO_MARTA, kind=Kind.REMINDER)
+    assert "This is a reminder" in again.text
+    assert "This is a reminder" in again.html
+    assert TO_MARTA.link in again.text
+    assert first.subject == again.subject
+
+
+def test_a_receipt_attests_what_how_many_who_when_and_where():
+    """An administrator reads all of it in both bodies, and nothing to press but the plan."""
+    told = notice(state="approved", outcome=outcome(), agreed=["Marta Puig", "Jan de Vries"])
+    mail = render(told, TO_MARTA, kind=Kind.RECEIPT)
+    facts = ["Licences", "13", "Jan de Vries", "Marta Puig", "7 Sept 2026, 10:00", "on the web page", "approved"]
+    assert [fact for fact in facts if fact not in mail.text or fact not in mail.html] == []
+    assert "Review and decide" not in mail.html
+
+
+def test_the_receipt_of_a_rejection_lets_nothing_through():
+    """No row went through, and why stands there."""
+    told = notice(state="rejected", outcome=outcome("reject", "Wrong year"))
+    text = render(told, TO_MARTA, kind=Kind.RECEIPT).text
+    assert "Rows let through: 0" in text
+    assert "Reason: Wrong year" in text
+
+
+def test_a_decision_elsewhere_is_told_by_the_programs_name():
+    """A notifier that is not known here is named as it names itself."""
+    told = notice(state="rejected", outcome=Outcome("reject", "Jan", AT, "mattermost", "No"))
+    assert "10:00, in Mattermost." in render(told, TO_MARTA).text
+
+
 def test_an_incomplete_collect_is_told():
     """The connector's sentence about what is missing stands in both bodies."""
     mail = render(notice(incomplete=Text("The vendor stopped at page 3.")), TO_MARTA)
@@ -81,9 +130,13 @@ def test_a_name_in_a_subject_cannot_add_a_header():
     ("told", "sentence"),
     [
         ({"state": "rejected", "outcome": outcome("reject", "Wrong year")}, "Jan de Vries rejected this plan on 7"),
-        ({"state": "applied", "outcome": outcome()}, "Jan de Vries approved this plan on 7 Sept 2026, 10:00"),
+        (
+            {"state": "applied", "outcome": outcome()},
+            "Jan de Vries approved this plan on 7 Sept 2026, 10:00, on the web page.",
+        ),
         ({"state": "replaced"}, "A newer plan replaced this one."),
-        ({"state": "expired"}, "This plan is closed."),
+        ({"state": "expired"}, "Nobody decided in time, so this plan expired."),
+        ({"state": "empty"}, "This plan is closed."),
     ],
 )
 def test_the_outcome_says_who_when_and_where(told, sentence):

@@ -23,7 +23,7 @@ def test_a_relay_needs_a_sender():
 
 def test_a_user_name_needs_a_password():
     """A user name alone is refused with the two ways of giving a password."""
-    with pytest.raises(ValidationError, match="`password_env` or `password_file`"):
+    with pytest.raises(ValidationError, match="`password_env`, `password_file` or `oauth`"):
         EmailSettings(host="relay.example", sender="hub@school.example", username="hub")
 
 

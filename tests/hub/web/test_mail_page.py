@@ -132,14 +132,14 @@ def test_an_own_browser_ends_with_signing_out(client, hub, make_plan, link, link
 
 @pytest.mark.usefixtures("risky")
 def test_a_risky_plan_takes_a_sign_in(visitor, hub, plan, link, decider):
-    """Not even an own browser decides it; in a session it is decided, on the page."""
+    """Not even an own browser decides it; in a session it is decided."""
     with hub.database.writing() as session:
         visitor.cookies.set(COOKIE, links.own_browser(session, decider.id, hub.clock()))
     shown = visitor.get(link)
     assert FORM not in shown.text
     assert "takes a sign-in each time" in text_of(shown.text)
     send(sign_in(visitor, hub, decider), link)
-    assert "Approved by Montse, on the web page" in visitor.get(link).text
+    assert "Approved by Montse, by e-mail" in visitor.get(link).text
 
 
 def test_pressing_again_tells_who_decided(client, hub, plan, link):
