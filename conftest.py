@@ -27,6 +27,9 @@ settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCh
 settings.register_profile("gate", settings.get_profile("calm"), derandomize=True)
 settings.load_profile("gate" if os.environ.get("CI") else "calm")
 
+# What commands print is compared in English, whatever the terminal of who tests speaks.
+os.environ["HUB_LANGUAGE"] = "en"
+
 DATABASES = ("sqlite", "postgresql")
 CARELESS = ("fsync", "synchronous_commit", "full_page_writes")  # nothing here outlives the session
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from hub.model.clock import Clock
+    from hub.model.text import Text
 
 log = structlog.get_logger(__name__)
 LOCK = "engine.lock"  # in data_dir: held by the one process that works on a SQLite database
@@ -119,7 +120,7 @@ class Hub:
             log.info("rule refused", plan=plan_id, code=getattr(error, "code", ""))
             tend(self.kit, plan_id, by_rule=False)
 
-    def _run_failed(self, run_id: int, why: str) -> None:
+    def _run_failed(self, run_id: int, why: Text) -> None:
         fail(self.kit, run_id, why)
         inbox.drop(self.kit, run_id)
 

@@ -47,7 +47,7 @@ def answer(
         review.answer(office.hub.kit, plan_id, office.account(), group, values)
     except AnswersRefused as error:
         for name, why in error.problems.items():
-            typer.echo(f"{name}: {why}", err=True)
+            typer.echo(f"{name}: {why.render(office.translate)}", err=True)
         raise
     typer.echo(f"Kept {len(values)} answers for {group}.")
 

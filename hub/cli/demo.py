@@ -15,6 +15,7 @@ from hub.app import LOCK, Hub, load_config
 from hub.cli.logs import configure
 from hub.errors import ConfigurationError
 from hub.model.states import Channel, PlanState, Role, Verdict
+from hub.model.text import Text
 from hub.people import accounts, schools
 from hub.plugin.demo import DemoHub
 from hub.plugin.files.writing import write_csv
@@ -57,19 +58,27 @@ STAFF = (
 )
 
 _STEPS = (
-    {"text": f"Sign in as {STAFF[0].email} with the password {STAFF[0].password}", "href": "/signin"},
-    {"text": "Run “Iddink licences” for the whole school, with Run now below", "href": "/jobs"},
     {
-        "text": "Open the plan, choose a row of a publisher never synchronised, fill in its fields, approve",
+        "text": Text.of(
+            "Sign in as {email} with the password {password}", email=STAFF[0].email, password=STAFF[0].password
+        ),
+        "href": "/signin",
+    },
+    {"text": Text("Run “Iddink licences” for the whole school, with Run now below"), "href": "/jobs"},
+    {
+        "text": Text("Open the plan, choose a row of a publisher never synchronised, fill in its fields, approve"),
         "href": "/plans",
     },
-    {"text": "Or decide where the colleagues do: in the mail that was sent", "href": "/demo/mail"},
-    {"text": "… or with the buttons in Slack", "href": "/demo/slack"},
+    {"text": Text("Or decide where the colleagues do: in the mail that was sent"), "href": "/demo/mail"},
+    {"text": Text("… or with the buttons in Slack"), "href": "/demo/slack"},
 )
 
 
-def show(folder: Path, port: int, *, fresh: bool) -> None:
-    """Set the demo up in ``folder`` (kept between starts unless ``fresh``) and serve it."""
+def show(folder: Path, port: int, *, fresh: bool, speaks: str = "") -> None:
+    """Set the demo up in ``folder`` (kept between starts unless ``fresh``) and serve it.
+
+    With ``speaks`` the school and everybody in it have that language instead of their own.
+    """
     _alone(folder)
     _reachable(port)
     if fresh and folder.exists():
@@ -78,12 +87,17 @@ def show(folder: Path, port: int, *, fresh: bool) -> None:
     configure()
     registry = Registry()
     parts = {plugin.name: plugin.demo() for plugin in registry.plugins if plugin.demo is not None}
-    told = DemoHub(f"http://127.0.0.1:{port}", folder, SCHOOL[0], {"accounts": [one[:3] for one in STAFF]})
+    told = DemoHub(f"http://127.0.0.1:{port}", folder, SCHOOL[0], {"accounts": _people(speaks)})
+    told.shared["speaks"] = speaks or None
     try:
         _run(folder, port, registry, parts, told)
     finally:
         for part in parts.values():
             part.close()
+
+
+def _people(speaks: str) -> list[tuple[str, str, str]]:
+    return [(one.email, one.name, speaks or one.language) for one in STAFF]
 
 
 def _alone(folder: Path) -> None:
@@ -150,9 +164,9 @@ def _seed(hub: Hub, parts: Sequence[Demo], told: DemoHub) -> School:
 def _first_time(hub: Hub, told: DemoHub) -> School:
     now = hub.clock()
     with hub.database.writing() as session:
-        school = schools.add(session, *SCHOOL)
-        for one in STAFF:
-            accounts.add(session, one.email, one.name, now=now, speaks=one.language, password=one.password)
+        school = schools.add(session, *SCHOOL, speaks=told.shared["speaks"])
+        for one, (email, name, language) in zip(STAFF, told.shared["accounts"], strict=True):
+            accounts.add(session, email, name, now=now, speaks=language, password=one.password)
     plan = _roster_plan(hub, told, school)
     with hub.database.writing() as session:
         for one in STAFF:

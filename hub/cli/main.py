@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _GROUP = "hub.commands"
+_OFFICE = "hub.office"
 
 
 class Root(TyperGroup):
@@ -31,6 +31,17 @@ class Root(TyperGroup):
         if cmd_name in _plugin_commands():
             return TyperCommand(cmd_name, help=f"Commands of the plugin {cmd_name}.")
         return super().get_command(ctx, cmd_name)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; an expected error is one sentence on stderr and exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except HubError as error:
+            from hub.model.text import Text
+
+            office: Office = ctx.meta[_OFFICE]
+            office.tell(Text.from_error(error), err=True)
+            raise typer.Exit(1) from None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         known = _plugin_commands()
@@ -59,7 +70,7 @@ def root(
     ] = "",
 ) -> None:
     """Integration hub for schools: collect, plan, review, decide, apply, report."""
-    office = Office(config, acting)
+    ctx.meta[_OFFICE] = office = Office(config, acting)
     ctx.call_on_close(office.close)
     # A plugin's command knows nothing of the office: it gets the hub's port.
     ctx.obj = office.hub.desk if ctx.invoked_subcommand in _plugin_commands() else office
@@ -81,9 +92,5 @@ for name, sub, about in (
 
 
 def main(arguments: Sequence[str] | None = None) -> Any:
-    """Run the command line; an expected error is one sentence on stderr and exit code 1."""
-    try:
-        return app(args=list(arguments) if arguments is not None else None)
-    except HubError as error:
-        typer.echo(str(error), err=True)
-        sys.exit(1)
+    """Run the command line."""
+    return app(args=list(arguments) if arguments is not None else None)

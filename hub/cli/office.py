@@ -8,12 +8,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
+from hub.cli import speech
 from hub.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from hub.app import Hub
+    from hub.model.text import Text, Translate
     from hub.people.administration import Administration
     from hub.people.authority import Act
     from hub.plugin.services import Account, School
@@ -54,6 +58,19 @@ class Office:
         """Give the database back."""
         if self._opened:
             self.hub.database.close()
+
+    @property
+    def translate(self) -> Translate:
+        """Return the language to speak: of the account whose word this is, else of the terminal."""
+        if not self._opened:
+            return speech.without_hub(speech.of_terminal())
+        email = self._acting or self.hub.config.account
+        account = self.hub.desk.account(email) if email else None
+        return self.hub.desk.translate(account.language if account else speech.of_terminal())
+
+    def tell(self, text: Text, *, err: bool = False) -> None:
+        """Print a sentence."""
+        typer.echo(text.render(self.translate), err=err)
 
     def school(self, code: str) -> School:
         """Return a school by its code."""

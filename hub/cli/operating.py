@@ -36,11 +36,13 @@ def demo(
     port: Annotated[int, typer.Option(help="The port of the demo.")] = 8000,
     *,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget the last demo first.")] = False,
+    language: Annotated[str, typer.Option(help="nl, ca, es or en for everybody; else each their own.")] = "",
 ) -> None:
     """Show everything with an invented school, a stand-in vendor, a mailbox and a Slack, all on this machine."""
     from hub.cli.demo import show
+    from hub.model.schools import language as checked
 
-    show(Path(".demo"), port, fresh=fresh)
+    show(Path(".demo"), port, fresh=fresh, speaks=checked(language) if language else "")
 
 
 def migrate(ctx: typer.Context) -> None:
@@ -55,9 +57,9 @@ def check(ctx: typer.Context) -> None:
 
     office: Office = ctx.obj
     office.operating()
-    found = list(problems(office.hub))
+    found, translate = list(problems(office.hub)), office.translate
     for sentence in found:
-        typer.echo(f"- {sentence}")
+        typer.echo(f"- {sentence.render(translate)}")
     if found:
         raise typer.Exit(1)
     typer.echo("Everything that can be checked from here is in order.")

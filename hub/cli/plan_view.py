@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from hub.cli.office import Office
+    from hub.model.text import Translate
 
 _LISTED = 50
 
@@ -33,21 +34,21 @@ def plan_of_run(office: Office, run_id: int) -> dict[str, Any] | None:
 
 def one(office: Office, plan_id: int, *, changes: bool = False) -> dict[str, Any]:
     """Return everything there is to say about one plan; secrets and their answers are left out."""
-    places = office.places()
+    places, translate = office.places(), office.translate
     with office.hub.database.reading() as session:
         row = plans.get(session, plan_id, places)
         told = _head(session, row) | {
             "digest": row.digest,
             "revision": row.revision,
-            "incomplete": row.incomplete and str(as_text(row.incomplete)),
+            "incomplete": row.incomplete and as_text(row.incomplete).render(translate),
             "needed": row.needed,
             "undoes": row.undoes,
             "decisions": [
                 {"verdict": taken.verdict, "by": name, "at": taken.at, "channel": taken.channel, "reason": taken.reason}
                 for taken, name in plans.decisions(session, row)
             ],
-            "issues": _issues(session, plan_id),
-            "questions": _questions(session, plan_id),
+            "issues": _issues(session, plan_id, translate),
+            "questions": _questions(session, plan_id, translate),
         }
         if changes:
             told["changes"] = _changes(session, office, row)
@@ -66,29 +67,29 @@ def _head(session: Session, row: PlanRow) -> dict[str, Any]:
     }
 
 
-def _issues(session: Session, plan_id: int) -> list[dict[str, Any]]:
+def _issues(session: Session, plan_id: int, translate: Translate) -> list[dict[str, Any]]:
     query = select(IssueRow).where(IssueRow.plan_id == plan_id).order_by(col(IssueRow.seq), col(IssueRow.id))
-    return [_issue(issue) for issue in session.exec(query)]
+    return [_issue(issue, translate) for issue in session.exec(query)]
 
 
-def _issue(issue: IssueRow) -> dict[str, Any]:
+def _issue(issue: IssueRow, translate: Translate) -> dict[str, Any]:
     way_out = issue.content.get("way_out")
     return {
         "change": issue.seq or None,
         "code": issue.code,
         "level": issue.level,
-        "text": str(as_text(issue.content["text"])),
+        "text": as_text(issue.content["text"]).render(translate),
         "owner": issue.owner,
         "way_out": way_out and way_out["path"],
     }
 
 
-def _questions(session: Session, plan_id: int) -> list[dict[str, Any]]:
+def _questions(session: Session, plan_id: int, translate: Translate) -> list[dict[str, Any]]:
     given, needed = choosing.answers(session, plan_id), choosing.active(session, plan_id)
     return [
         {
             "group": group.key,
-            "title": str(as_text(group.content["title"])),
+            "title": as_text(group.content["title"]).render(translate),
             "new": group.new,
             "needed": group.key in needed,
             "complete": group.complete,
@@ -96,7 +97,7 @@ def _questions(session: Session, plan_id: int) -> list[dict[str, Any]]:
                 {
                     "name": question["name"],
                     "kind": question["kind"],
-                    "label": str(as_text(question["label"])),
+                    "label": as_text(question["label"]).render(translate),
                     "required": question["required"],
                     "answered": question["name"] in given.get(group.key, {}),
                     "choices": [value for value, _label in question["choices"]],

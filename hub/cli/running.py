@@ -76,12 +76,13 @@ def _wait(office: Office, run_id: int) -> None:
 def _tell_run(office: Office, run_id: int, *, json: bool) -> None:
     from hub.cli.plan_view import plan_of_run, tell
     from hub.errors import HubError
+    from hub.model.text import unpacked
     from hub.store.jobs import run as find
 
     with office.hub.database.reading() as session:
         row = find(session, run_id)
     if row.error:
-        raise HubError("Run {run} failed. {why}", run=run_id, why=row.error)
+        raise HubError("Run {run} failed. {why}", run=run_id, why=unpacked(row.error))
     found = plan_of_run(office, run_id)
     if found is not None:
         tell(found, json=json)

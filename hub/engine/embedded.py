@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from hub.engine.keeper import Keeper
 from hub.errors import ConfigurationError, HubError, RetryLater
+from hub.model.text import Text
 from hub.model.trace import traced
 from hub.store import legs
 from hub.store.presence import Presence
@@ -157,28 +158,28 @@ class EmbeddedEngine:
         try:
             self._handlers[kind](lease.subject)
         except RetryLater as error:
-            self._again(lease, kind, str(error), error.seconds, patient=kind in self._patient)
+            self._again(lease, kind, Text.from_error(error), error.seconds, patient=kind in self._patient)
         except HubError as error:
-            self._fail(lease, kind, str(error))
+            self._fail(lease, kind, Text.from_error(error))
         except Exception as error:  # noqa: BLE001  (whatever a handler does, the engine goes on)
             # Not log.exception: a message or a local value may name a child.
             log.error("leg failed", leg=lease.kind, subject=lease.subject, **traced(error))  # noqa: TRY400
-            self._again(lease, kind, f"It stopped unexpectedly ({type(error).__name__}).", None)
+            self._again(lease, kind, Text.of("It stopped unexpectedly ({kind}).", kind=type(error).__name__), None)
         else:
             with self._database.writing() as session:
                 legs.close(session, lease, state="done")
 
-    def _again(self, lease: Lease, kind: LegKind, why: str, seconds: float | None, *, patient: bool = False) -> None:
+    def _again(self, lease: Lease, kind: LegKind, why: Text, seconds: float | None, *, patient: bool = False) -> None:
         if lease.attempts >= MOST_ATTEMPTS and not patient:
             self._fail(lease, kind, why)
             return
         wait = seconds if seconds is not None else backoff(lease.attempts)
         with self._database.writing() as session:
-            legs.postpone(session, lease, self._clock() + timedelta(seconds=wait), why)
+            legs.postpone(session, lease, self._clock() + timedelta(seconds=wait), str(why))
 
-    def _fail(self, lease: Lease, kind: LegKind, why: str) -> None:
+    def _fail(self, lease: Lease, kind: LegKind, why: Text) -> None:
         with self._database.writing() as session:
-            legs.close(session, lease, state="failed", error=why)
+            legs.close(session, lease, state="failed", error=str(why))
         if kind in self._gave_up:
             self._gave_up[kind](lease.subject, why)
 

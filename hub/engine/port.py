@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
+from hub.model.text import Text
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from hub.model.states import LegKind
 
 Handler = Callable[[int], None]
-GaveUp = Callable[[int, str], None]
+GaveUp = Callable[[int, Text], None]
 
 
 class Engine(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -135,6 +136,18 @@ def as_text(stored: Mapping[str, Any]) -> Text:
     """Return a stored sentence."""
     params = {name: _restored(value) for name, value in stored["params"].items()}
     return Text(stored["template"], params, stored.get("many", ""))
+
+
+def packed(sentence: Text) -> str:
+    """Return a sentence as one string, for a column of text."""
+    return json.dumps(as_json(sentence), ensure_ascii=False)
+
+
+def unpacked(stored: str) -> Text:
+    """Return the sentence of such a column; what was no `packed` text stands for itself."""
+    if stored.startswith('{"template":'):
+        return as_text(json.loads(stored))
+    return Text.of("{said}", said=stored)
 
 
 def _kept(value: object) -> object:

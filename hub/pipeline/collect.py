@@ -8,7 +8,7 @@ import structlog
 
 from hub.errors import HubError, RetryLater
 from hub.model.states import RunState
-from hub.model.text import as_json, storable
+from hub.model.text import Text, as_json, packed
 from hub.model.trace import traced
 from hub.store.staging import Staging, count_seen
 from hub.store.tables import JobRow, RunRow
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from hub.pipeline.kit import Kit, Trip
 
 log = structlog.get_logger(__name__)
-_UNEXPECTED = (
+_UNEXPECTED = Text(
     "The connector {connector} stopped unexpectedly ({kind}). What was there before stays as it was. "
     "Tell the developer of the plugin; the log has the place."
 )
@@ -41,11 +41,11 @@ def collect(kit: Kit, run_id: int) -> Trip | None:
     except RetryLater:
         raise
     except HubError as error:
-        fail(kit, run_id, str(error))
+        fail(kit, run_id, Text.from_error(error))
         return None
     except Exception as error:  # noqa: BLE001  (whatever a plugin does, the run ends with a sentence)
         log.error("collect failed", run=run_id, connector=trip.connector.name, **traced(error))  # noqa: TRY400
-        fail(kit, run_id, _UNEXPECTED.format(connector=trip.connector.name, kind=type(error).__name__))
+        fail(kit, run_id, _UNEXPECTED.filled(connector=trip.connector.name, kind=type(error).__name__))
         return None
     _finish(kit, trip)
     return trip
@@ -82,10 +82,10 @@ def _finish(kit: Kit, trip: Trip) -> None:
         trip.run, trip.job = run, job
 
 
-def fail(kit: Kit, run_id: int, sentence: str) -> None:
+def fail(kit: Kit, run_id: int, sentence: Text) -> None:
     """End a run with a sentence for the person who started it."""
     with kit.database.writing() as session:
         run = session.get_one(RunRow, run_id)
-        run.state, run.error, run.finished_at = RunState.FAILED, storable(sentence), kit.clock()
+        run.state, run.error, run.finished_at = RunState.FAILED, packed(sentence), kit.clock()
         session.add(run)
         kit.services.audit(session, actor=run.by, verb="run failed", school_id=run.school_id, subject=f"run {run_id}")

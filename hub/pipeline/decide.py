@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from sqlmodel import select
 
 from hub.errors import NotFound, Refusal
 from hub.model import policy as rules
+from hub.model import words
 from hub.model.states import Channel, LegKind, PlanState, Verdict
-from hub.model.text import Text
+from hub.model.text import Text, as_text, marked
 from hub.people import accounts, schools
 from hub.people.authority import Act, acts
 from hub.people.standing import roles_today, standing
@@ -29,11 +31,13 @@ if TYPE_CHECKING:
     from hub.store.plan_tables import PlanRow
 
 SHORTEST_DIGEST = 16
+_APPROVED = Text("{by} approved this already, on {at} ({channel}).")
+_REJECTED = Text("{by} rejected this already, on {at} ({channel}).")
 _STATES = {
-    PlanState.EXPIRED: "Nobody decided in time, so this plan expired. Run the job again for a new one.",
-    PlanState.REPLACED: "A newer plan replaced this one. Look at the newest.",
-    PlanState.EMPTY: "There is nothing to decide: nothing would change.",
-    PlanState.DRAFTING: "This plan is still being made. Wait a moment.",
+    PlanState.EXPIRED: marked("Nobody decided in time, so this plan expired. Run the job again for a new one."),
+    PlanState.REPLACED: marked("A newer plan replaced this one. Look at the newest."),
+    PlanState.EMPTY: marked("There is nothing to decide: nothing would change."),
+    PlanState.DRAFTING: marked("This plan is still being made. Wait a moment."),
 }
 
 
@@ -66,7 +70,9 @@ def _authority(session: Session, kit: Kit, plan: PlanRow, ballot: Ballot) -> Non
     if Act.LOOK not in allowed:
         raise NotFound("There is no plan {plan} here.", plan=ballot.plan_id)
     if Act.DECIDE not in allowed:
-        raise Refusal("not-allowed", "You may not decide this: it takes the role “{role}” at this school.", role=role)
+        raise Refusal(
+            "not-allowed", "You may not decide this: it takes the role “{role}” at this school.", role=words.role(role)
+        )
 
 
 def _standing(session: Session, plan: PlanRow, ballot: Ballot) -> None:
@@ -89,7 +95,7 @@ def _policy(session: Session, kit: Kit, plan: PlanRow, ballot: Ballot) -> None:
         raise Refusal(
             "not-asked",
             "At this school others decide about this: {names}. An administrator can change who is asked.",
-            names=", ".join(account.name for account in here.asked(session, len(here.policy.escalation))),
+            names=[account.name for account in here.asked(session, len(here.policy.escalation))],
         )
     if ballot.channel == Channel.EMAIL and not ballot.signed_in and risky(session, plan, here.policy):
         raise Refusal("sign-in", "A mail alone is not enough to decide this plan. Sign in first, then decide.")
@@ -104,11 +110,12 @@ def _own(session: Session, plan: PlanRow, ballot: Ballot) -> bool:
     return session.get_one(RunRow, plan.run_id).by.lower() == email
 
 
-def told(session: Session, plan: PlanRow) -> str:
+def told(session: Session, plan: PlanRow) -> Text:
     """Return who decided a plan, when and where, in one sentence."""
     decision, name = plans.decisions(session, plan)[-1]
-    verb = "approved" if decision.verdict == Verdict.APPROVE else "rejected"
-    return f"{name} {verb} this already, on {decision.at:%Y-%m-%d %H:%M} UTC by {decision.channel}."
+    sentence = _APPROVED if decision.verdict == Verdict.APPROVE else _REJECTED
+    zone = ZoneInfo(schools.by_id(session, plan.school_id).time_zone)
+    return sentence.filled(by=name, at=decision.at.astimezone(zone), channel=words.channel(decision.channel))
 
 
 def _approvable(session: Session, plan: PlanRow) -> None:
@@ -118,13 +125,8 @@ def _approvable(session: Session, plan: PlanRow) -> None:
             "answers-missing",
             "Questions of the chosen rows are not answered yet: {names}. Fill them in, or leave those rows out.",
             count=len(missing),
-            names=", ".join(_title(group.content) for group in missing[:5]),
+            names=[as_text(group.content["title"]) for group in missing[:5]],
         )
-
-
-def _title(content: dict[str, dict[str, object]]) -> str:
-    title = content["title"]
-    return str(Text(str(title["template"]), title["params"]))  # type: ignore[arg-type]
 
 
 def _take(session: Session, kit: Kit, plan: PlanRow, ballot: Ballot) -> Taken:

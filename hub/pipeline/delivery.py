@@ -123,7 +123,7 @@ def _failed(kit: Kit, copy_id: int, error: HubError, *, for_good: bool) -> bool:
     """Keep why it failed, and go the other way when it is time; tell whether to try this way again."""
     with kit.database.writing() as session:
         copy = session.get_one(CopyRow, copy_id)
-        _fail(copy, kit, Text(error.template, error.params))
+        _fail(copy, kit, Text.from_error(error))
         failing = kit.clock() - (copy.failing_since or kit.clock())
         copy.refused = for_good or failing > _LONGEST
         plan = session.get_one(PlanRow, copy.plan_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hub.errors import NotFound, Refusal
+from hub.model import words
 from hub.model.states import PlanState
 from hub.people import schools
 from hub.people.authority import Act, acts, schools_for
@@ -47,7 +48,11 @@ def choosable(session: Session, kit: Kit, plan_id: int, account: Account) -> Pla
 
 def _pending(row: PlanRow) -> PlanRow:
     if row.state != PlanState.PENDING:
-        raise Refusal("not-pending", "This plan no longer waits ({state}); nothing was changed.", state=row.state)
+        raise Refusal(
+            "not-pending",
+            "This plan no longer waits ({state}); nothing was changed.",
+            state=words.plan_state(row.state),
+        )
     return row
 
 

@@ -15,6 +15,7 @@ from hub.errors import (
 )
 from hub.model.states import ChangeKind, Channel, IssueLevel, Verdict
 from hub.model.text import ENGLISH, Text, Translate, marked
+from hub.model.words import channel as channel_name
 from hub.model.writing import day, local_moment, moment, number, short_day
 from hub.plugin.columns import Json, UtcDateTime
 from hub.plugin.connector import Connector, Run
@@ -110,6 +111,7 @@ __all__ = [
     "Verdict",
     "WayOut",
     "YellowRow",
+    "channel_name",
     "day",
     "implements",
     "local_moment",

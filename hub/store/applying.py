@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import text
 
 from hub.model.states import Outcome
+from hub.model.text import Text, packed
 from hub.plugin.columns import instant_text
 from hub.store.jsonsql import JsonSql
 from hub.store.plan_tables import ReceiptRow
@@ -45,7 +46,9 @@ def chunks(session: Session, plan_id: int, *, smallest: int, largest: int) -> li
 
 def refused(session: Session, chunk: Chunk, now: datetime) -> None:
     """Keep that the register refused the one row of this chunk: a value does not fit its table."""
-    detail = "The register does not take this row: a value does not fit. Tell the developer of the plugin."
+    detail = packed(
+        Text("The register does not take this row: a value does not fit. Tell the developer of the plugin.")
+    )
     session.add(ReceiptRow(plan_id=chunk.plan_id, seq=chunk.stop, outcome=Outcome.FAILED, at=now, detail=detail))
 
 

@@ -17,7 +17,8 @@ from babel.messages.pofile import PoFileError, normalize, read_po
 
 import hub
 from hub.model.schools import LANGUAGES
-from hub.testing.messages import Broken, Found, error_positions, messages, packages
+from hub.registry import Registry
+from hub.testing.messages import Broken, Found, error_positions, labels, messages, packages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -51,7 +52,7 @@ def sentences(package: Path, among: Sequence[Path]) -> tuple[dict[Id, list[str]]
     """Return the sentences of a package with the files that they stand in, and what cannot be translated."""
     found: dict[Id, list[str]] = {}
     broken: list[Broken] = []
-    for one in messages(package, error_positions(among)):
+    for one in (*messages(package, error_positions(among)), *labels(package, Registry())):
         if isinstance(one, Found):
             files = found.setdefault(one.id, [])
             if one.file not in files:

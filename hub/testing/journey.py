@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from hub.errors import HubError
 from hub.model.states import ChangeKind, IssueLevel
-from hub.model.text import Text
+from hub.model.text import Text, unpacked
 from hub.plugin.findings import Change, Issue, Need, QuestionGroup
 from hub.plugin.records import shape_of
 from hub.store import judging
@@ -189,7 +189,7 @@ def _collect(desk: Bench) -> Collected:
 def _plan(desk: Bench, scope: str | None = None) -> Planned:
     found = Planned(before=desk.register())
     run = desk.run(scope)
-    found.plan, found.error, found.after = desk.plan(run), run.error or "", desk.register()
+    found.plan, found.error, found.after = desk.plan(run), str(unpacked(run.error or "")), desk.register()
     if found.plan is None:
         found.error = found.error or f"the run is {run.state}"
         return found

@@ -10,13 +10,18 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
+from inspect import getfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jinja2.ext import babel_extract
 
+from hub.plugin.records import FieldClass, shape_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
+
+    from hub.registry import Registry
 
 OPTIONS = {"trimmed": "true", "trim_blocks": "true", "lstrip_blocks": "true", "newstyle_gettext": "true"}
 _LEFT_OUT = {"tests", "testing", "migrations", "standin", "emulator", "static"}
@@ -60,6 +65,16 @@ def messages(package: Path, errors: Mapping[str, int]) -> Iterator[Found | Broke
             yield from _of_template(path, name)
         else:
             yield from sorted(_Reader(errors, name).read(ast.parse(path.read_text())), key=lambda one: one.line)
+
+
+def labels(package: Path, registry: Registry) -> Iterator[Found]:
+    """Yield what the fields of a package's records are called on pages."""
+    for connector in registry.connectors.values():
+        for record in connector.records:
+            path = Path(getfile(record))
+            if path.is_relative_to(package):
+                shown = (field for field in shape_of(record).fields if field.field_class is not FieldClass.SECRET)
+                yield from (Found((field.label,), path.relative_to(package).as_posix(), 0) for field in shown)
 
 
 def _files(package: Path) -> Iterator[Path]:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from hub.errors import InvalidInput
 from hub.model.states import PlanState, RunState
-from hub.model.text import Text, as_text
+from hub.model.text import Text, as_text, unpacked
 from hub.people.authority import Act, acts, starting
 from hub.schedule import Timetable
 from hub.store import jobs, overview
@@ -93,7 +93,7 @@ def run_line(visit: Visit, run: RunRow, plan: PlanRow | None) -> dict[str, Any]:
 
 def _sentences(visit: Visit, run: RunRow, plan: PlanRow | None) -> Iterator[str]:
     if run.error:
-        yield run.error
+        yield visit.say(unpacked(run.error))
     if run.incomplete:
         yield visit.say(as_text(run.incomplete))
     if plan is not None and plan.state == PlanState.EMPTY:
@@ -101,7 +101,7 @@ def _sentences(visit: Visit, run: RunRow, plan: PlanRow | None) -> Iterator[str]
     elif plan is not None and plan.undoes is not None:
         yield visit.say(Text.of("To undo plan {plan}.", plan=plan.undoes))
     elif run.state == RunState.PLANNED:
-        yield visit.say(Text.of("{count} records came.", count=run.collected))
+        yield visit.say(Text.count("{count} record came.", "{count} records came.", count=run.collected))
 
 
 def job_cards(visit: Visit, places: Sequence[School]) -> list[dict[str, Any]]:
@@ -155,7 +155,7 @@ def job_id(code: str, connector: str) -> str:
 
 def _schedule(visit: Visit, job: JobRow | None) -> str:
     if job is not None and job.every_minutes is not None:
-        return visit.say(Text.of("Every {minutes} minutes", minutes=job.every_minutes))
+        return visit.say(Text.count("Every minute", "Every {count} minutes", count=job.every_minutes))
     if job is not None and job.cron:
         return visit.say(Text.of("At “{cron}” (minute, hour, day, month, weekday)", cron=job.cron))
     return visit.translate("By hand")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hub.model import words
 from hub.model.states import ChangeKind, Outcome
-from hub.model.text import Text, as_text
+from hub.model.text import Text, as_text, unpacked
 from hub.plugin.records import shape_of
 from hub.store import viewing
 from hub.web.values import Values
@@ -80,7 +81,7 @@ class ReviewRows:
         return {
             "level": issue.level,
             "sentence": self._visit.say(as_text(issue.content["text"])),
-            "owner": self._visit.translate(issue.owner) if issue.owner else "",
+            "owner": self._visit.say(words.owner(issue.owner)) if issue.owner else "",
             "way_out": way_out
             and {"label": self._visit.say(as_text(way_out["label"])), "href": self._address(way_out["path"])},
         }
@@ -96,7 +97,9 @@ class ReviewRows:
     ) -> dict[str, Any] | None:
         if receipt is None:
             return None
-        told: dict[str, Any] = {"outcome": receipt.outcome, "sentence": receipt.detail or "", "diffs": []}
+        told: dict[str, Any] = {"outcome": receipt.outcome, "sentence": "", "diffs": []}
+        if receipt.detail:
+            told["sentence"] = self._visit.say(unpacked(receipt.detail))
         if receipt.outcome == Outcome.STALE:
             moved = codec.public(receipt.moved)
             told["sentence"] = self._visit.say(_MOVED if moved else _GONE)

@@ -8,12 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import orjson
 import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
     from starlette.requests import Request
-    from starlette.responses import Response
     from starlette.routing import BaseRoute
 
     from hub.app import Hub
@@ -227,7 +227,7 @@ def _machines(site: Site, facts: Callable[[], Mapping[str, Any]] | None) -> list
         *(Route(hook.path, machines.hook_endpoint(hook), methods=["POST"]) for hook in site.hub.registry.hooks),
     ]
     if facts is not None:
-        routes.append(Route("/demo.json", lambda _request: JSONResponse(dict(facts()))))
+        routes.append(Route("/demo.json", lambda _request: _json(facts())))
     return routes
 
 
@@ -240,6 +240,10 @@ def _plugins(site: Site) -> list[BaseRoute]:
         )
         for plugin, page in site.hub.registry.pages
     ]
+
+
+def _json(told: Mapping[str, Any]) -> Response:
+    return Response(orjson.dumps(dict(told), default=str), media_type="application/json")
 
 
 class _Static(StaticFiles):

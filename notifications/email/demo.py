@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hub.plugin import Demo, Show
+from hub.plugin import Demo, Show, marked
 from notifications.email.mailbox import Mailbox
 from notifications.email.receiver import MailReceiver
 
@@ -34,7 +34,7 @@ class EmailDemo(Demo):
         }
 
     def shows(self) -> Sequence[Show]:
-        return [Show(_PATH, Mailbox(self.receiver).app(), "Mails")]
+        return [Show(_PATH, Mailbox(self.receiver).app(), marked("Mails"))]
 
     def facts(self) -> Mapping[str, Any]:
         return {"mail": self._url}

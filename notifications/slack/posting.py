@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
-from hub.plugin import AccessRefused, HubError, RetryLater
+from hub.plugin import AccessRefused, HubError, RetryLater, marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,11 +29,11 @@ _TOO_MANY, _SERVER = 429, 500
 _PASSING = {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 _OUR_TOKEN = {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive", "no_permission"}
 _SENTENCES = {
-    "users_not_found": "Slack knows nobody with this person's e-mail address.",
-    "channel_not_found": "Slack does not show us this school's channel. Invite the app to it.",
-    "not_in_channel": "The app is not in this school's channel. Invite it there.",
-    "is_archived": "This school's channel is archived. Choose another in config.yaml.",
-    "message_not_found": "Somebody deleted this message in Slack.",
+    "users_not_found": marked("Slack knows nobody with this person's e-mail address."),
+    "channel_not_found": marked("Slack does not show us this school's channel. Invite the app to it."),
+    "not_in_channel": marked("The app is not in this school's channel. Invite it there."),
+    "is_archived": marked("This school's channel is archived. Choose another in config.yaml."),
+    "message_not_found": marked("Somebody deleted this message in Slack."),
 }
 
 
@@ -242,4 +242,4 @@ def _as_ours(response: Any) -> HubError:
     if code == "missing_scope":
         needed = str(response.get("needed", "?"))
         return AccessRefused("The app lacks the scope {scope}. Add it and install the app again.", scope=needed)
-    return HubError(_SENTENCES.get(code, "Slack refuses ({code})."), code=code)
+    return HubError(_SENTENCES.get(code, marked("Slack refuses ({code}).")), code=code)

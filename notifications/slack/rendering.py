@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hub.plugin import ENGLISH, Text, number
+from hub.plugin import ENGLISH, Text, channel_name, marked, number
 from notifications.slack.about import DIGEST, About
 
 if TYPE_CHECKING:
@@ -23,14 +23,18 @@ _HEADER, _SECTION, _FALLBACK_LINE, _NAME, _BUTTON, _CONFIRM = 150, 3000, 180, 12
 _KINDS = ("create", "update", "end")
 _CELLS = (80, 60, 200)
 _COUNTS = (
-    ("create", "New"),
-    ("update", "Changed"),
-    ("end", "Ending"),
-    ("blocked", "Need attention"),
-    ("selected", "Chosen"),
-    ("unchanged", "Unchanged"),
+    ("create", marked("New")),
+    ("update", marked("Changed")),
+    ("end", marked("Ending")),
+    ("blocked", marked("Need attention")),
+    ("selected", marked("Chosen")),
+    ("unchanged", marked("Unchanged")),
 )
-_RECEIPTS = (("applied", "Applied"), ("stale", "Moved since, so not applied"), ("failed", "Failed"))
+_RECEIPTS = (
+    ("applied", marked("Applied")),
+    ("stale", marked("Moved since, so not applied")),
+    ("failed", marked("Failed")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +164,15 @@ def _decided(outcome: Outcome, translate: Translate) -> str:
     """Return who, what, when and where."""
     approved = outcome.verdict == "approve"
     sign = ":white_check_mark:" if approved else ":no_entry:"
-    words = (
-        "{by} approved this plan on {at} by {channel}." if approved else "{by} rejected this plan on {at} by {channel}."
+    sentence = (
+        translate("{by} approved this plan on {at} ({channel}).")
+        if approved
+        else translate("{by} rejected this plan on {at} ({channel}).")
     )
+    channel = channel_name(outcome.channel).render(translate)
     at = moment(outcome.at)
     by = escape(clip(outcome.by, _NAME))
-    return f"{sign} " + escape(translate(words)).format(by=f"*{by}*", at=at, channel=escape(translate(outcome.channel)))
+    return f"{sign} " + escape(sentence).format(by=f"*{by}*", at=at, channel=escape(channel))
 
 
 def _place(notice: Notice, translate: Translate) -> str:

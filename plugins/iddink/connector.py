@@ -51,7 +51,11 @@ class LicenceConnector(Connector):
         met = run.repeated(Licence, "publisher_id")
         new = sum(known.shelf.state(publisher) is PublisherState.NEVER_SYNCED for (publisher,) in met)
         if new:
-            text = Text.of("{count} publishers were never synchronised with this school.", count=new)
+            text = Text.count(
+                "{count} publisher was never synchronised with this school.",
+                "{count} publishers were never synchronised with this school.",
+                count=new,
+            )
             yield Issue("PUBLISHERS_NEW", IssueLevel.NOTE, text)
 
     def validate(self, group: str, answers: Answers, run: Run) -> Mapping[str, Text]:

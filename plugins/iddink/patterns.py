@@ -42,4 +42,7 @@ def _refuse_slow(pattern: str) -> None:
     back_reference = re.search(r"\\[1-9]", pattern)
     many = len(_REPEAT.findall(bare)) > _MAX_REPEATS or bare.count("?") > _MAX_OPTIONAL
     if grouped or back_reference or many:
-        raise FieldError("The code pattern is too complicated; use letters, digits, [A-Z0-9], and {4} for repeats.")
+        raise FieldError(
+            "The code pattern is too complicated; use letters, digits, [A-Z0-9], and {example} for repeats.",
+            example="{4}",
+        )

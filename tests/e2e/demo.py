@@ -48,13 +48,14 @@ class Demo:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         # Nothing of the caller's surroundings leads the demo elsewhere.
-        self._environment = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+        self._environment = kept | {"HUB_LANGUAGE": "en"}
 
     def start(self) -> Demo:
         """Start it and wait until it answers."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [HUB, "demo", "--port", str(self.port)],
+                [HUB, "demo", "--port", str(self.port), "--language", "en"],
                 cwd=self.folder,
                 env=self._environment,
                 stdout=log,

@@ -104,7 +104,7 @@ def test_the_command_line_approves(demo: Demo, slack: Slack, mails: Mails, plan:
     until(lambda: demo.applied(plan))
     late = demo.hub("--as", JORDI.email, "approve", str(plan))
     assert (late.returncode, late.stdout) == (1, "")
-    assert re.fullmatch(r"Marta Soler approved this already, on .* UTC by cli\.\n", late.stderr)
+    assert re.fullmatch(r"Marta Soler approved this already, on .* \(command line\)\.\n", late.stderr)
     assert demo.decisions(plan) == [("Marta Soler", "approve", "cli")]
     told_everywhere(slack, mails, plan, "Marta Soler")
 

@@ -161,7 +161,7 @@ def test_an_outcome_says_who_when_where_and_why(verdict, said):
 
     assert buttons(blocks) == {}
     assert f"*Jan de Vries* {said} this plan on <!date^1788768000^" in texts(blocks)
-    assert "by web." in texts(blocks)
+    assert "(web page)." in texts(blocks)
     assert "> Wrong year" in texts(blocks)
 
 

@@ -16,7 +16,14 @@ def export_page(request: PageRequest) -> Rendered | Redirect:
     hours = request.services.settings("iddink").export_hours
     if request.method == "POST":
         made = export.make(request.services, request.school, request.account.email, hours)
-        return Redirect("/iddink/export", Text.of("A workbook with {count} people is ready.", count=made.people))
+        return Redirect(
+            "/iddink/export",
+            Text.count(
+                "A workbook with {count} person is ready.",
+                "A workbook with {count} people is ready.",
+                count=made.people,
+            ),
+        )
     context = {"exports": export.listed(request.services, request.school), "hours": hours, "columns": export.COLUMNS}
     return Rendered("users_export.html", context)
 

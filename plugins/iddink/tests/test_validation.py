@@ -155,7 +155,7 @@ def test_wrong_value_is_a_sentence_at_its_field(kind, values, field):
     """Each rule that is broken gives exactly one sentence, at the field to be corrected."""
     problems = check(kind, values).problems
     assert list(problems) == [field]
-    assert problems[field].endswith(".")
+    assert str(problems[field]).endswith(".")
 
 
 @pytest.mark.parametrize(

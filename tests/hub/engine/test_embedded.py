@@ -38,7 +38,7 @@ def _bench(make_hub, clock):
     hub = make_hub()
     told: list[str] = []
 
-    def make(handler, lock=None, gave_up=lambda _subject, why: told.append(why)):
+    def make(handler, lock=None, gave_up=lambda _subject, why: told.append(str(why))):
         engine = EmbeddedEngine(
             hub.database,
             {LegKind.COLLECT: handler},

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from hub.app import Hub
 from hub.model.states import IssueLevel
-from hub.model.text import as_text
+from hub.model.text import as_text, unpacked
 from hub.people import accounts, schools
 from hub.pipeline import inbox
 from hub.plugin.services import Ballot, Person, School
@@ -85,7 +85,7 @@ class Desk:
         """Hand in a file that cannot be used and return the sentence."""
         run_id = self.hand_in(content)
         with self.hub.database.reading() as session:
-            return find_run(session, run_id).error or ""
+            return str(unpacked(find_run(session, run_id).error or ""))
 
     def plan(self, content: bytes | Path) -> Told:
         """Hand in a file and return its plan."""
