@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from hub.pipeline import review
-from hub.pipeline.undo import propose
 from hub.plugin import Account, Ballot
+from hub.plugin.reviewing import Look
 from tests.authority.columns import HIDDEN, LOOKERS, NO, YES, people
 
 Do = Callable[[Any, Account], object]
@@ -46,30 +45,49 @@ def _ballot(verdict: str, plan: str = "") -> Do:
     return do
 
 
-def _choose(world: Any, account: Account) -> object:
-    return review.choose(world.hub.kit, int(world.facts["plan"]), account, on=False)
+def _reviewing(name: str, *words: Any, **other: Any) -> Do:
+    def do(world: Any, account: Account) -> object:
+        plan, digest = int(world.facts["plan"]), world.facts["digest"][:16]
+        given = [digest if word == "digest" else word for word in words]
+        return getattr(world.hub.desk.reviewing, name)(plan, account, *given, **other)
+
+    return do
 
 
-def _answer(world: Any, account: Account) -> object:
-    return review.answer(
-        world.hub.kit, int(world.facts["plan"]), account, "house:new", {"address": "https://x.example"}
-    )
+def _start(world: Any, account: Account) -> object:
+    return world.hub.desk.reviewing.start(account, "lending.passes", world.facts["hub_school"])
 
 
-def _undo(world: Any, account: Account) -> object:
-    return propose(world.hub.kit, int(world.facts["applied"]), account)
+def _mine(name: str) -> Do:
+    def do(world: Any, account: Account) -> object:
+        return getattr(world.hub.desk.reviewing, name)(account)
+
+    return do
 
 
+def _call(name: str, does: str, yes: str, do: Do) -> Call:
+    return Call(name=name, does=does, yes=yes, do=do)
+
+
+CHOOSES, LOOKS, EVERYWHERE = "reviewer decider", "lookers", Look()
 CALLS: tuple[Call, ...] = (
-    Call(name="decide: approve", does="Approve", yes="decider", do=_ballot("approve")),
-    Call(name="decide: reject", does="Reject with a reason", yes="decider", do=_ballot("reject")),
-    Call(
-        name="decide: approve (own role)",
-        does="Approve, job with a role of its own",
-        yes="plugin",
-        do=_ballot("approve", "own_"),
+    _call("decide", "Approve", "decider", _ballot("approve")),
+    _call("decide", "Reject with a reason", "decider", _ballot("reject")),
+    _call("decide", "Approve, job with a role of its own", "plugin", _ballot("approve", "own_")),
+    _call("reviewing.sheet", "See a plan's numbers", LOOKS, _reviewing("sheet")),
+    _call("reviewing.lines", "See a page of its rows", LOOKS, _reviewing("lines", EVERYWHERE)),
+    _call("reviewing.find", "Find rows by words", LOOKS, _reviewing("find", "Atlas", EVERYWHERE)),
+    _call("reviewing.choose", "Choose rows", CHOOSES, _reviewing("choose", "digest", off=[1])),
+    _call("reviewing.choose_all", "Choose all rows", CHOOSES, _reviewing("choose_all", "digest", EVERYWHERE, on=True)),
+    _call("reviewing.questions", "See the questions", LOOKS, _reviewing("questions")),
+    _call(
+        "reviewing.answer",
+        "Answer questions",
+        CHOOSES,
+        _reviewing("answer", "house:new", {"address": "https://x.example"}),
     ),
-    Call(name="choose", does="Choose rows", yes="reviewer decider", do=_choose),
-    Call(name="answer", does="Answer questions", yes="reviewer decider", do=_answer),
-    Call(name="undo", does="Propose to undo an applied plan", yes="decider administrator operator", do=_undo),
+    _call("reviewing.secret_link", "Get the link for a secret", CHOOSES, _reviewing("secret_link", "house:new")),
+    _call("reviewing.pending", "List what waits for oneself", "all", _mine("pending")),
+    _call("reviewing.jobs", "List the jobs of one's own schools", "all", _mine("jobs")),
+    _call("reviewing.start", "Start a run", "reviewer decider administrator operator", _start),
 )

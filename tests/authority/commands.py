@@ -50,6 +50,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("approve", "Approve", "decider", "{plan}"),
     _command("approve", "Approve, job with a role of its own", "plugin", "{own_plan}"),
     _command("reject", "Reject", "decider", "{plan} --reason no"),
+    _command("undo", "Propose to undo", _PLAN_TIMES, "{applied}"),
     _machine("serve", "Serve the hub"),
     _machine("demo", "Show the demonstration"),
     _command("migrate", "Bring the tables up to date", "operator", **_OPERATES),
@@ -90,5 +91,7 @@ COMMANDS: tuple[Command, ...] = (
     _machine("iddink publisher add", "Register a publisher"),
     _machine("iddink publisher list", "List the publishers"),
     _machine("iddink connection set", "Set the connection up"),
+    _machine("slack link", "Link an account with a Slack user"),
+    _machine("slack unlink", "Undo that link"),
     _machine("slack manifest", "Print the manifest of the Slack app"),
 )

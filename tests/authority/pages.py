@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from tests.authority.columns import DOOR, HIDDEN, LOOKERS, NO, SIGN_IN, YES, people
 
 _ADMINISTER = "administrator operator"
-_PLAN_TIMES = "decider administrator operator"
+_PLAN_TIMES = "decider administrator operator"  # and to undo
 _JOB = "/jobs/{hub_school}/{connector}"
 _IDDINK = "/schools/{hub_school}/iddink"
 
@@ -112,6 +112,15 @@ PAGES: tuple[Row, ...] = (
     _row("POST /plans/{plan}/decide", "Approve", "decider", form=_APPROVE),
     _row("POST /plans/{plan}/decide", "Reject", "decider", form=_APPROVE | {"verdict": "reject", "reason": "no"}),
     _row("POST /plans/{plan}/decide", "Approve, job with a role of its own", "plugin", path=_OWN, form=_APPROVE_OWN),
+    _row("POST /plans/{plan}/undo", "Propose to undo", _PLAN_TIMES, path={"plan": "{applied}"}),
+    _row("GET /fill/{token}", "Open a link for a secret, whoever holds it", "everybody", path={"token": "{fill}"}),
+    _row(
+        "POST /fill/{token}",
+        "Fill the secret in, whoever holds the link",
+        "everybody",
+        path={"token": "{fill}"},
+        form={"csrf": "{fill_csrf}", "password": "hush"},
+    ),
     _row("GET /runs/{run}", "See how a run stands", "lookers"),
     _row("GET /jobs", "List the jobs of one's own schools", "all"),
     _row("GET /jobs", "List the jobs of the school", "lookers", query="?school={hub_school}"),
@@ -138,6 +147,9 @@ PAGES: tuple[Row, ...] = (
     _row("POST /me/sessions", "End one's own sessions", "all"),
     _row("GET /me/password", "See the form for another password", "all"),
     _row("POST /me/password", "Change one's own password, with the present one", "all", expect=(422,)),
+    _row("GET /link/{token}", "See who asks to act as oneself", "decider", no="all", path={"token": "{offer}"}),
+    _row("POST /link/{token}", "Let a chat act as oneself", "decider", no="all", path={"token": "{offer}"}),
+    _row("POST /me/unlink", "No longer let a chat act as oneself", "all", form={"notifier": "slack"}),
     _row("GET /people", "List people of one's own schools", "other administrator operator"),
     _row(
         "POST /people",

@@ -11,6 +11,7 @@ from starlette.routing import Mount, Route
 from hub.cli.main import app, plugin_commands
 from hub.cli.office import Office
 from hub.errors import NotFound, Refusal
+from hub.plugin.reviewing import Reviewing
 from hub.web.forgery import token_of
 from tests.authority import document
 from tests.authority.calls import CALLS, Call
@@ -20,13 +21,19 @@ from tests.authority.pages import PAGES, Row
 from tests.authority.world import SCHOOL, World
 
 CELLS = [pytest.param(row, column, id=f"{row.way} {row.does} / {column}") for row in PAGES for column in COLUMNS]
+OPEN = [
+    pytest.param(row, column, id=f"{row.way} / {column}")
+    for row in PAGES
+    for column in ("other", "supplier")
+    if row.cell(column) == YES and "{token}" not in row.route
+]
 SAID = [
     pytest.param(row, column, id=f"{row.name} {row.does} / {column}")
     for row in COMMANDS
     for column in COLUMNS[1:]
     if not row.machine
 ]
-CALLED = [pytest.param(row, column, id=f"{row.name} / {column}") for row in CALLS for column in COLUMNS[1:]]
+CALLED = [pytest.param(row, column, id=f"{row.name} {row.does} / {column}") for row in CALLS for column in COLUMNS[1:]]
 
 
 MARK = b' aria-current="page"'  # of the page of the menu that was asked for
@@ -58,7 +65,7 @@ def test_a_page_answers_as_its_cell_says(world: World, row: Row, column: str):
         return
     assert world.version() == before
     if cell == NO:
-        assert said.status_code in (403, 409)
+        assert said.status_code in (403, 409, 410)
     elif cell == SIGN_IN:
         assert (said.status_code, said.headers["location"].partition("?")[0]) == (303, "/signin")
     elif cell == HIDDEN:
@@ -69,8 +76,7 @@ def test_a_page_answers_as_its_cell_says(world: World, row: Row, column: str):
         assert said.status_code >= 400
 
 
-@pytest.mark.parametrize("row", [row for row in PAGES if "{token}" not in row.route], ids=lambda row: row.way)
-@pytest.mark.parametrize("column", ["other", "supplier"])
+@pytest.mark.parametrize(("row", "column"), OPEN)
 def test_no_page_tells_the_name_of_a_school_that_is_not_ones_own(world: World, row: Row, column: str):
     """Whoever has nothing to see at the school does not even read its name, but by a link that was given to them."""
     assert SCHOOL[1].split()[-1] not in send(world, row, column).text
@@ -153,6 +159,12 @@ def test_every_route_has_a_row(world: World):
 def test_every_command_has_a_row(known_commands):
     """A command that nobody put into the matrix fails here: say in `commands.py` who may use it."""
     assert set(known_commands) == {row.name for row in COMMANDS}
+
+
+def test_every_call_of_a_notifier_has_a_row():
+    """What is added to the port of notifiers fails here: say in `calls.py` who may use it."""
+    offered = {f"reviewing.{name}" for name in vars(Reviewing) if not name.startswith("_")}
+    assert offered | {"decide"} == {row.name for row in CALLS}
 
 
 def test_the_page_for_people_says_what_is_proven():

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from hub.app import Hub
 from hub.model.config import Config
-from hub.people import accounts, entry, invitations, links, schools
+from hub.people import accounts, entry, identities, invitations, links, schools, secret_links
 from hub.pipeline import review
 from hub.plugin import (
     KEY,
@@ -28,6 +28,7 @@ from hub.plugin import (
     Text,
     implements,
 )
+from hub.plugin.identities import Identity
 from hub.registry import Registry
 from hub.store import jobs, overview
 from hub.store.plan_tables import ChangeRow
@@ -168,9 +169,13 @@ class World:
             self.facts["run"] = str(jobs.queue(session, run, by="test", now=NOW))
             invitation = invitations.make(session, self.people["target"].id, NOW)
             link = links.make(session, self.hub.sealer, int(self.facts["plan"]), self.people["decider"].id, NOW)
+            who = self.people["decider"].id
+            fill = secret_links.make(session, int(self.facts["plan"]), "house:new", who, NOW)
+            offer = identities.offer(session, Identity("slack", "T1", "U1", "Dee"), who, NOW)
             session.add(Licence(school_id=self.school_id, licence_id="L1", key="L1", ref="licence-1", title="Atlas"))
         made = export.make(self.hub.desk, self.hub.desk.school(SCHOOL[0]), "test", 24)
         self.facts |= {"invitation": invitation, "invitation_csrf": token_of(invitation), "link": link}
+        self.facts |= {"fill": fill, "fill_csrf": token_of(fill), "offer": offer}
         self.facts |= {"export": made.ref, "old_key": self.hub.keyring.keys()[0].id, "file": str(self.folder / "p.csv")}
         (self.folder / "p.csv").write_text("pupil_number;surname;given_names\n1;Vidal;Aina\n", encoding="utf-8")
 
