@@ -22,6 +22,7 @@ PlanId = Annotated[int, typer.Argument(help="The plan's number.")]
 @keys.command("list")
 def list_keys(ctx: typer.Context) -> None:
     """Show the keys of the key file by their ids, newest first."""
+    ctx.obj.operating()
     shown = []
     for number, key in enumerate(ctx.obj.hub.keyring.keys()):
         use = "seals, opens, signs links" if number == 0 else "opens, vouches for links"
@@ -32,6 +33,7 @@ def list_keys(ctx: typer.Context) -> None:
 @keys.command("rotate")
 def rotate(ctx: typer.Context) -> None:
     """Make a new key that seals and signs from now on; the others still open what they sealed."""
+    ctx.obj.operating()
     key = ctx.obj.hub.keyring.rotate()
     _told(ctx, "keys rotated", key.id)
     typer.echo(f"Key {key.id} seals and signs from now on. Keep a copy of {ctx.obj.hub.config.key_file}.")
@@ -42,6 +44,7 @@ def retire(
     ctx: typer.Context, key_id: Annotated[str, typer.Argument(help="The key's id, of `hub keys list`.")]
 ) -> None:
     """Have an older key vouch for no link any more: links that it signed lead nowhere. It still opens secrets."""
+    ctx.obj.operating()
     key = ctx.obj.hub.keyring.retire(key_id)
     _told(ctx, "key retired", key.id)
     typer.echo(f"Links in mails that key {key.id} signed lead nowhere now; the next mail brings new ones.")

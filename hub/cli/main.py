@@ -25,10 +25,10 @@ class Root(TyperGroup):
 
     # typer carries its own copy of click, whose types have no public name: hence Any.
     def list_commands(self, ctx: Any) -> list[str]:
-        return [*super().list_commands(ctx), *sorted(_plugin_commands())]
+        return [*super().list_commands(ctx), *sorted(plugin_commands())]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name in _plugin_commands():
+        if cmd_name in plugin_commands():
             return TyperCommand(cmd_name, help=f"Commands of the plugin {cmd_name}.")
         return super().get_command(ctx, cmd_name)
 
@@ -44,13 +44,13 @@ class Root(TyperGroup):
             raise typer.Exit(1) from None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        known = _plugin_commands()
+        known = plugin_commands()
         if args and args[0] in known:
             return args[0], typer.main.get_command(known[args[0]].load()), args[1:]
         return super().resolve_command(ctx, args)
 
 
-def _plugin_commands() -> dict[str, EntryPoint]:
+def plugin_commands() -> dict[str, EntryPoint]:
     return {entry.name: entry for entry in entry_points(group=_GROUP)}
 
 
@@ -73,7 +73,7 @@ def root(
     ctx.meta[_OFFICE] = office = Office(config, acting)
     ctx.call_on_close(office.close)
     # A plugin's command knows nothing of the office: it gets the hub's port.
-    ctx.obj = office.hub.desk if ctx.invoked_subcommand in _plugin_commands() else office
+    ctx.obj = office.hub.desk if ctx.invoked_subcommand in plugin_commands() else office
 
 
 for group in (running, deciding, operating):

@@ -1,0 +1,195 @@
+"""The matrix of the pages: one row for each address and method, and for each case in which it differs.
+
+``yes`` names who may (see `columns.people`). Of the others, whoever sees the school gets a refusal in a
+sentence, everybody else the page that is not there; ``hides`` shows nobody else the page at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.authority.columns import DOOR, HIDDEN, LOOKERS, NO, SIGN_IN, YES, people
+
+_ADMINISTER = "administrator operator"
+_PLAN_TIMES = "decider administrator operator"  # and to undo
+_JOB = "/jobs/{hub_school}/{connector}"
+_IDDINK = "/schools/{hub_school}/iddink"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What one can do with a page. ``path`` and ``form`` may name facts of the world in braces."""
+
+    way: str
+    does: str
+    yes: str
+    no: str | None = None
+    hides: bool = False
+    machine: bool = False  # proves itself by a signature, not by a sign-in
+    path: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
+    form: Mapping[str, str] = field(default_factory=dict)
+    file: bool = False
+    expect: tuple[int, ...] = (200, 303)
+
+    @property
+    def method(self) -> str:
+        return self.way.partition(" ")[0]
+
+    @property
+    def route(self) -> str:
+        return self.way.partition(" ")[2]
+
+    def cell(self, column: str) -> str:
+        """Return what happens to somebody."""
+        if self.machine:
+            return DOOR
+        if column in people(self.yes):
+            return YES
+        if column == "stranger":
+            return NO if self.no is not None and column in people(self.no) else SIGN_IN
+        refused = people(self.no) if self.no is not None else (frozenset() if self.hides else LOOKERS)
+        return NO if column in refused else HIDDEN
+
+
+def _row(way: str, does: str, yes: str, **other: object) -> Row:
+    return Row(way=way, does=does, yes=yes, **other)  # type: ignore[arg-type]
+
+
+_OWN = {"plan": "{own_plan}"}
+_PICK = {"seq": "1", "on": "0"}
+_APPROVE = {"verdict": "approve", "digest": "{digest}", "revision": "{revision}"}
+_APPROVE_OWN = {"verdict": "approve", "digest": "{own_digest}", "revision": "{own_revision}"}
+_AT_A = {"school": "{hub_school}"}
+
+PAGES: tuple[Row, ...] = (
+    _row("GET /signin", "See the sign-in page", "everybody"),
+    _row("POST /signin", "Try to sign in", "everybody", form={"email": "{column}@y.example"}, expect=(422,)),
+    _row("POST /signout", "Sign out", "all"),
+    _row("GET /welcome/{token}", "Open an invitation, whoever holds it", "everybody", path={"token": "{invitation}"}),
+    _row(
+        "POST /welcome/{token}",
+        "Set the first password, whoever holds the invitation",
+        "everybody",
+        path={"token": "{invitation}"},
+        form={"csrf": "{invitation_csrf}", "new": "short"},
+        expect=(422,),
+    ),
+    _row("GET /d/{token}", "Look at a plan by a mail's link", "everybody", path={"token": "{link}"}),
+    _row(
+        "POST /d/{token}",
+        "Decide by a mail's link, as its recipient only",
+        "decider",
+        no="everybody",
+        path={"token": "{link}"},
+        form=_APPROVE,
+    ),
+    _row("GET /", "Home: what waits at one's own schools", "all"),
+    _row("GET /schools/{hub_school}", "Home of the school", "lookers"),
+    _row("GET /schools/{hub_school}/runs/{run}", "Be led to a run", "all"),
+    _row("GET /schools/{hub_school}/plans/{plan}", "Be led to a plan", "all"),
+    _row("GET /plans", "List the plans of one's own schools", "all"),
+    _row("GET /plans", "List the plans of the school", "lookers", query="?school={hub_school}"),
+    _row("GET /plans/{plan}", "Look at a plan", "lookers"),
+    _row("GET /plans/{plan}", "Look at a plan of a job with a role of its own", "lookers", path=_OWN),
+    _row("GET /plans/{plan}/progress", "See how far applying is", "lookers"),
+    _row("POST /plans/{plan}/find", "Filter a plan's rows", "lookers", form={"q": "Atlas"}),
+    _row("POST /plans/{plan}/select", "Choose rows", "reviewer decider", form=_PICK),
+    _row(
+        "POST /plans/{plan}/select",
+        "Choose rows, job with a role of its own",
+        "reviewer decider plugin",
+        path=_OWN,
+        form=_PICK,
+    ),
+    _row(
+        "POST /plans/{plan}/answers",
+        "Answer questions",
+        "reviewer decider",
+        form={"answer.address.house:new": "https://x.example"},
+    ),
+    _row("POST /plans/{plan}/decide", "Approve", "decider", form=_APPROVE),
+    _row("POST /plans/{plan}/decide", "Reject", "decider", form=_APPROVE | {"verdict": "reject", "reason": "no"}),
+    _row("POST /plans/{plan}/decide", "Approve, job with a role of its own", "plugin", path=_OWN, form=_APPROVE_OWN),
+    _row("POST /plans/{plan}/undo", "Propose to undo", _PLAN_TIMES, path={"plan": "{applied}"}),
+    _row("GET /fill/{token}", "Open a link for a secret, whoever holds it", "everybody", path={"token": "{fill}"}),
+    _row(
+        "POST /fill/{token}",
+        "Fill the secret in, whoever holds the link",
+        "everybody",
+        path={"token": "{fill}"},
+        form={"csrf": "{fill_csrf}", "password": "hush"},
+    ),
+    _row("GET /runs/{run}", "See how a run stands", "lookers"),
+    _row("GET /jobs", "List the jobs of one's own schools", "all"),
+    _row("GET /jobs", "List the jobs of the school", "lookers", query="?school={hub_school}"),
+    _row("POST /jobs/find", "Be led to the search for one person", "all", form={"find": "lending.passes"}),
+    _row("POST " + _JOB + "/run", "Start a run", "reviewer decider administrator operator"),
+    _row(
+        "POST " + _JOB + "/run",
+        "Start a run, job with a role of its own",
+        "reviewer decider administrator operator plugin",
+        path={"connector": "lending.loans"},
+    ),
+    _row(
+        "POST " + _JOB + "/run",
+        "Hand a file in",
+        "uploader reviewer decider administrator operator",
+        path={"connector": "lending.file"},
+        file=True,
+    ),
+    _row("POST " + _JOB + "/pause", "Pause a job", _PLAN_TIMES),
+    _row("POST " + _JOB + "/resume", "Resume a job", _PLAN_TIMES),
+    _row("POST " + _JOB + "/schedule", "Say when a job runs", _PLAN_TIMES, form={"every": "60"}),
+    _row("GET /me", "One's own page", "all"),
+    _row("POST /me", "One's own language and time zone", "all", form={"language": "nl"}),
+    _row("POST /me/sessions", "End one's own sessions", "all"),
+    _row("GET /me/password", "See the form for another password", "all"),
+    _row("POST /me/password", "Change one's own password, with the present one", "all", expect=(422,)),
+    _row("GET /link/{token}", "See who asks to act as oneself", "decider", no="all", path={"token": "{offer}"}),
+    _row("POST /link/{token}", "Let a chat act as oneself", "decider", no="all", path={"token": "{offer}"}),
+    _row("POST /me/unlink", "No longer let a chat act as oneself", "all", form={"notifier": "slack"}),
+    _row("GET /people", "List people of one's own schools", "other administrator operator"),
+    _row(
+        "POST /people",
+        "Invite to the school",
+        _ADMINISTER,
+        form=_AT_A | {"email": "new@vall.example", "role": "reviewer"},
+    ),
+    _row("GET /people/{account}", "See a person of the school", _ADMINISTER),
+    _row("POST /people/{account}/give", "Give a role at the school", _ADMINISTER, form=_AT_A | {"role": "decider"}),
+    _row("POST /people/{account}/give", "Make an operator", "operator", no="lookers", form={"role": "operator"}),
+    _row("POST /people/{account}/take", "Take a role at the school", _ADMINISTER, form=_AT_A | {"role": "reviewer"}),
+    _row("POST /people/{account}/password", "Make a one-time password", _ADMINISTER),
+    _row("POST /people/{account}/invite", "Make a new invitation", _ADMINISTER),
+    _row("POST /people/{account}/sign-out", "End somebody's sessions", _ADMINISTER),
+    _row("POST /people/{account}/block", "Block an account", _ADMINISTER),
+    _row("POST /people/{account}/unblock", "Unblock an account", _ADMINISTER),
+    _row("GET /healthz", "Ask whether the process lives", "everybody"),
+    _row("GET /readyz", "Ask whether it is ready", "everybody", expect=(200, 503)),
+    _row("POST /slack/events", "Deliver what was clicked in Slack, signed by Slack", "", machine=True),
+    _row("GET " + _IDDINK + "/licences", "See the register of licences", "plugin", hides=True),
+    _row("POST " + _IDDINK + "/licences", "Search the register of licences", "plugin", hides=True),
+    _row("GET " + _IDDINK + "/licences/{ref}", "See a licence", "plugin", hides=True),
+    _row(
+        "POST " + _IDDINK + "/licences/{ref}",
+        "Administer a licence",
+        "plugin",
+        hides=True,
+        form={"do": "activate"},
+        expect=(303, 422),
+    ),
+    _row("GET " + _IDDINK + "/fetch", "See how to fetch licences", "plugin", hides=True),
+    _row("POST " + _IDDINK + "/fetch", "Fetch licences", "plugin", hides=True, expect=(200, 303, 409, 422)),
+    _row("GET " + _IDDINK + "/export", "See the exports of users", "plugin", hides=True),
+    _row("POST " + _IDDINK + "/export", "Make an export of users", "plugin", hides=True),
+    _row("GET " + _IDDINK + "/exports/{ref}", "Download an export", "plugin", hides=True, path={"ref": "{export}"}),
+    _row("GET " + _IDDINK + "/publishers", "See the publishers", "administrator", hides=True),
+    _row("GET " + _IDDINK + "/publishers/edit", "See a publisher", "administrator", hides=True),
+    _row(
+        "POST " + _IDDINK + "/publishers/edit", "Register a publisher", "administrator", hides=True, expect=(303, 422)
+    ),
+    _row("GET " + _IDDINK + "/connection", "See the connection", "administrator", hides=True),
+    _row("POST " + _IDDINK + "/connection", "Set the connection up", "administrator", hides=True, expect=(303, 422)),
+)

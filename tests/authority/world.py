@@ -1,0 +1,214 @@
+"""One hub for the whole matrix: a school with a plan of every kind, and somebody with exactly each role."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, ClassVar
+
+from sqlmodel import col
+from starlette.testclient import TestClient
+
+from hub.app import Hub
+from hub.model.config import Config
+from hub.people import accounts, entry, identities, invitations, links, schools, secret_links
+from hub.pipeline import review
+from hub.plugin import (
+    KEY,
+    PUBLIC,
+    Account,
+    Ballot,
+    Connector,
+    Draft,
+    Plugin,
+    Record,
+    Run,
+    Text,
+    implements,
+)
+from hub.plugin.identities import Identity
+from hub.registry import Registry
+from hub.store import jobs, overview
+from hub.store.plan_tables import ChangeRow
+from hub.store.tables import AccountRow
+from hub.web.forgery import token_of
+from hub.web.server import build_app
+from hub.web.visit import SESSION
+from plugins.iddink import export
+from plugins.iddink.records import Licence
+from tests.authority.columns import COLUMNS, ROLES
+from tests.hub.web.passes import Passes, reading_pass
+
+NOW = datetime(2026, 9, 7, 6, 30, tzinfo=UTC)
+SCHOOL, OTHER = ("08012345", "Institut Vall d'Aranyó"), ("17000001", "Escola Riera Blava")
+
+
+class Loan(Record, table=True):
+    """A book that is out."""
+
+    __tablename__ = "test_loan"
+    title_field: ClassVar[str] = "number"
+
+    number: Annotated[str, KEY, PUBLIC]
+
+
+class Slip(Record, table=True):
+    """A loan as a file tells it."""
+
+    __tablename__ = "test_slip"
+    title_field: ClassVar[str] = "number"
+
+    number: Annotated[str, KEY, PUBLIC]
+
+
+class Loans(Connector):
+    """A job that a role of its plugin decides on."""
+
+    name = "lending.loans"
+    title = Text("Loans")
+    records = (Loan,)
+    decider_role = "librarian"
+
+    def collect(self, run: Run) -> Iterator[Draft]:
+        yield Loan.of(number="1")
+
+
+class LoanFile(Connector):
+    """A job that reads a file."""
+
+    name = "lending.file"
+    title = Text("Loans of a file")
+    records = (Slip,)
+    takes_file = True
+
+    def collect(self, run: Run) -> Iterator[Draft]:
+        yield Slip.of(number="1")
+
+
+class Lending:
+    """An invented plugin with jobs of every kind."""
+
+    def __init__(self) -> None:
+        self.passes = Passes()
+        self.passes.name = "lending.passes"
+
+    @implements
+    def hub_plugin(self) -> Plugin:
+        """Register the jobs."""
+        connectors = [self.passes, Loans(), LoanFile()]
+        return Plugin(name="lending", connectors=connectors, roles={"librarian": Text("Looks after loans")})
+
+
+class World:
+    """The hub, its people by column, what rows may name (``facts``), and the way back to how it was."""
+
+    def __init__(self, folder: Path) -> None:
+        config = Config(database=f"sqlite:///{folder}/hub.db", data_dir=folder, key_file=folder / "hub.key")
+        self.folder = folder
+        self.lending = Lending()
+        self.hub = Hub(config, registry=Registry([self.lending]), clock=lambda: NOW)
+        self.hub.migrate()
+        self.people: dict[str, Account] = {}
+        self.secrets: dict[str, str] = {"stranger": ""}
+        self.facts: dict[str, str] = {"hub_school": SCHOOL[0], "connector": "lending.passes", "ref": "licence-1"}
+        self._people()
+        self._plans()
+        self._things()
+        self.client = TestClient(build_app(self.hub), follow_redirects=False)
+        self._watch = sqlite3.connect(folder / "hub.db")
+        with sqlite3.connect(folder / "kept.db") as kept:
+            self._watch.backup(kept)
+        kept.close()
+
+    def _people(self) -> None:
+        with self.hub.database.writing() as session:
+            here, there = schools.add(session, *SCHOOL, speaks="en"), schools.add(session, *OTHER, speaks="en")
+            for column in (*COLUMNS[1:], "target", "deputy"):
+                row = AccountRow(email=f"{column}@vall.example", name=column.title(), created_at=NOW)
+                session.add(row)
+                session.flush()
+                self.people[column] = accounts.as_account(row)
+            given = {role: (role,) for role in ROLES} | {"plugin": ("librarian", "licences"), "target": ("reviewer",)}
+            everything = [*ROLES[:5], "librarian", "licences"]
+            for column, roles in (given | {"other": everything, "deputy": ("administrator", "decider")}).items():
+                place = None if column == "operator" else there.id if column == "other" else here.id
+                for role in roles:
+                    accounts.grant(session, self.people[column], role, place, now=NOW)
+            for column in COLUMNS[1:]:
+                self.secrets[column] = entry.sign_in(session, self.people[column], NOW)
+        self.school_id = here.id
+        self.facts |= {"account": str(self.people["target"].id), "email": "target@vall.example"}
+
+    def _plans(self) -> None:
+        self.lending.passes.vendor = [reading_pass(99)]
+        applied = self._plan("lending.passes")
+        told, deputy = self.hub.desk.notice(applied), self.people["deputy"]
+        ballot = Ballot(plan_id=applied, digest=told.digest, verdict="approve", account_id=deputy.id, channel="cli")
+        self.hub.desk.decide(ballot)
+        self.work()
+        self.lending.passes.vendor = [reading_pass(number) for number in (99, 1, 2)] + [reading_pass(3, house="new")]
+        plan, own = self._plan("lending.passes"), self._plan("lending.loans")
+        # The plan asks something and can be approved all the same: the row that it asks about is left out.
+        review.choose(self.hub.kit, plan, deputy, on=False, where=col(ChangeRow.facet) == "new")
+        self.facts |= {"applied": str(applied), "plan": str(plan), "own_plan": str(own)}
+        for prefix, number in (("", plan), ("own_", own)):
+            told = self.hub.desk.notice(number)
+            self.facts |= {f"{prefix}digest": told.digest, f"{prefix}revision": str(told.revision)}
+
+    def _plan(self, job: str) -> int:
+        run = self.hub.desk.start_run(job, self.school_id, by="test")
+        self.work()
+        with self.hub.database.reading() as session:
+            return overview.plans_of_runs(session, [run])[run].id or 0
+
+    def _things(self) -> None:
+        with self.hub.database.writing() as session:
+            run = jobs.ensure(session, self.school_id, "lending.file", NOW)
+            self.facts["run"] = str(jobs.queue(session, run, by="test", now=NOW))
+            invitation = invitations.make(session, self.people["target"].id, NOW)
+            link = links.make(session, self.hub.sealer, int(self.facts["plan"]), self.people["decider"].id, NOW)
+            who = self.people["decider"].id
+            fill = secret_links.make(session, int(self.facts["plan"]), "house:new", who, NOW)
+            offer = identities.offer(session, Identity("slack", "T1", "U1", "Dee"), who, NOW)
+            session.add(Licence(school_id=self.school_id, licence_id="L1", key="L1", ref="licence-1", title="Atlas"))
+        made = export.make(self.hub.desk, self.hub.desk.school(SCHOOL[0]), "test", 24)
+        self.facts |= {"invitation": invitation, "invitation_csrf": token_of(invitation), "link": link}
+        self.facts |= {"fill": fill, "fill_csrf": token_of(fill), "offer": offer}
+        self.facts |= {"export": made.ref, "old_key": self.hub.keyring.keys()[0].id, "file": str(self.folder / "p.csv")}
+        (self.folder / "p.csv").write_text("pupil_number;surname;given_names\n1;Vidal;Aina\n", encoding="utf-8")
+
+    def work(self) -> None:
+        """Do everything that is due."""
+        while self.hub.engine.step():
+            continue
+
+    def sign_in(self, column: str) -> TestClient:
+        """Return the browser of somebody."""
+        self.client.cookies.clear()
+        if self.secrets[column]:
+            self.client.cookies.set(SESSION, self.secrets[column])
+        return self.client
+
+    def fill(self, text: str) -> str:
+        """Return a text with the facts that it names."""
+        for name, value in self.facts.items():
+            text = text.replace("{" + name + "}", value)
+        return text
+
+    def version(self) -> int:
+        """Return a number that grows when anybody else writes to the database."""
+        return int(self._watch.execute("PRAGMA data_version").fetchone()[0])
+
+    def restore(self) -> None:
+        """Make everything as it was."""
+        with sqlite3.connect(self.folder / "kept.db") as kept, sqlite3.connect(self.folder / "hub.db") as target:
+            kept.backup(target)
+        kept.close()
+        target.close()
+
+    def close(self) -> None:
+        """Give the database back."""
+        self._watch.close()
+        self.hub.database.close()
