@@ -12,11 +12,12 @@ from hub.model.hours import Days, Hours
 from hub.model.policy import Policy, StandIn
 from hub.people import accounts
 from hub.store.policy_tables import HolidayRow, PolicyRow, StandInRow
+from hub.store.tables import AccountRow, GrantRow
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from hub.plugin.services import School
+    from hub.plugin.services import Account, School
 
 SCHOOL = ""  # in the place of a connector: the policy of all jobs that have none of their own
 _LONGEST = timedelta(days=366)
@@ -123,6 +124,13 @@ def remove(session: Session, school_id: int, row_type: type[HolidayRow | StandIn
         raise NotFound("There is nothing to remove: somebody was faster, or the number is wrong.")
     session.delete(row)
     session.flush()
+
+
+def colleagues(session: Session, school_id: int) -> list[Account]:
+    """Return everybody who has any role at a school, by name."""
+    here = select(GrantRow.account_id).where(GrantRow.school_id == school_id)
+    query = select(AccountRow).where(col(AccountRow.id).in_(here)).order_by(col(AccountRow.name))
+    return [accounts.as_account(row) for row in session.exec(query)]
 
 
 def _in_order(first: date, last: date) -> None:

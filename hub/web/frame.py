@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hub.model.text import Text
-from hub.people.authority import shows
+from hub.people.authority import Act, acts, shows
 from hub.web import flash, forgery
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def _menu(visit: Visit) -> list[dict[str, Any]]:
         items.append((Text("People"), "/people"))
     if visit.here is not None:
         roles = visit.roles
+        if Act.SET_POLICY in acts(roles):
+            items.append((Text("Who decides"), f"/schools/{visit.here.code}/policy"))
         items += [
             (page.title, f"/schools/{visit.here.code}{page.path}")
             for _plugin, page in visit.hub.registry.pages

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from hub.model.states import IssueLevel, PlanState, Verdict
 from hub.model.text import as_text
+from hub.people import schools
 from hub.people.authority import Act, acts
+from hub.people.standing import roles_today, standing
 from hub.store import plans, viewing
+from hub.web.plan_telling import telling
 from hub.web.review_questions import Attempt, Questions
 from hub.web.review_rows import ReviewRows
 from hub.web.undo_pages import story
@@ -30,14 +33,17 @@ def review(visit: Visit, session: Session, plan: PlanRow, wish: Wish, attempt: A
     blocking = {need.group for needs in rows.needs.values() for need in needs if need.blocks}
     questions = Questions(visit, session, plan, attempt or Attempt(), needed=rows.groups, blocking=blocking)
     role = visit.hub.kit.connector(plan.connector).decider_role
-    allowed = acts(visit.roles, role)
+    school, now = schools.by_id(session, plan.school_id), visit.hub.clock()
+    allowed = acts(roles_today(session, visit.person.id, school, role, now), role)
+    counts = standing(session, school, plan.connector, role, now).may_decide(visit.person.id)
     return {
         "plan": summary(visit, session, plan),
         "rows": rows.present(questions),
         "questions": questions.present(),
         "missing": questions.missing(),
         "facets": [(facet, facet) for facet in viewing.facets(session, plan.id or 0)],
-        "can_decide": Act.DECIDE in allowed,
+        "can_decide": Act.DECIDE in allowed and counts,
+        "telling": telling(visit, session, plan),
         "can_choose": Act.CHOOSE in allowed,
         "undo": story(session, plan, allowed),
         "errors": questions.errors(),

@@ -29,6 +29,7 @@ from hub.web import (
     people_pages,
     plan_pages,
     plugin_pages,
+    policy_pages,
     secret_page,
     undo_pages,
     uploads,
@@ -134,6 +135,7 @@ def _routes(site: Site, *, facts: Callable[[], Mapping[str, Any]] | None) -> lis
         *_entrance(site),
         *_own(site),
         *_people(site),
+        *_policy(site),
         *_once(site),
         *_machines(site, facts),
         *_plugins(site),
@@ -206,6 +208,19 @@ def _people(site: Site) -> list[BaseRoute]:
         _post(site, one + "/sign-out", people_pages.sign_out),
         _post(site, one + "/block", people_pages.block),
         _post(site, one + "/unblock", people_pages.unblock),
+    ]
+
+
+def _policy(site: Site) -> list[BaseRoute]:
+    here = "/schools/{hub_school}/policy"
+    return [
+        _get(site, here, policy_pages.show),
+        _post(site, here, policy_pages.save),
+        _post(site, here + "/follow", policy_pages.follow),
+        _post(site, here + "/stand-ins", policy_pages.add_stand_in),
+        _post(site, here + "/stand-ins/remove", policy_pages.remove_stand_in),
+        _post(site, here + "/holidays", policy_pages.add_holiday),
+        _post(site, here + "/holidays/remove", policy_pages.remove_holiday),
     ]
 
 

@@ -1,0 +1,88 @@
+"""How a plan's messages fare: told, on their way, waiting since when and why, gone the other way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from hub.model.states import CopyKind
+from hub.model.text import as_text
+from hub.people import accounts
+from hub.pipeline.telling import copies
+from hub.store.policy_tables import WaitingRow
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlmodel import Session
+
+    from hub.model.text import Text
+    from hub.store.plan_tables import PlanRow
+    from hub.store.tables import CopyRow
+
+_LATE = timedelta(minutes=5)
+
+
+class Fate(StrEnum):
+    """What became of one copy so far."""
+
+    TOLD = "told"
+    SOON = "soon"  # on its way, or put off to the morning
+    WAITS = "waits"  # it failed and is tried again
+    ELSEWHERE = "elsewhere"  # it failed and went the other way
+    FAILED = "failed"
+
+
+class Telling(NamedTuple):
+    """One copy as people read it. ``who``: a name, or a channel; ``late``: minutes from when it should have gone."""
+
+    way: str
+    who: str
+    receipt: bool
+    fate: Fate
+    why: Text | None
+    since: datetime | None
+    told_at: datetime | None
+    late: int
+    instead_of: str
+
+
+def tellings(session: Session, plan: PlanRow) -> list[Telling]:
+    """Return the copies of a plan's message and its receipts."""
+    waiting = session.get(WaitingRow, plan.id)
+    found = [*copies(session, plan.id or 0), *copies(session, plan.id or 0, CopyKind.RECEIPT)]
+    ways = {copy.id: copy.notifier for copy in found}
+    return [_telling(session, copy, ways, waiting.asked_at if waiting else None) for copy in found]
+
+
+def _telling(session: Session, copy: CopyRow, ways: dict[int | None, str], asked_at: datetime | None) -> Telling:
+    return Telling(
+        way=copy.notifier,
+        who=accounts.by_id(session, copy.account_id).name if copy.account_id is not None else copy.address,
+        receipt=copy.kind == CopyKind.RECEIPT,
+        fate=_fate(copy),
+        why=as_text(copy.why) if copy.why else None,
+        since=copy.failing_since,
+        told_at=copy.told_at,
+        late=_late(copy, asked_at),
+        instead_of=ways.get(copy.instead_of, "") if copy.instead_of is not None else "",
+    )
+
+
+def _fate(copy: CopyRow) -> Fate:
+    if copy.silent:
+        return Fate.ELSEWHERE
+    if copy.refused or (copy.error is not None and copy.shown >= copy.wanted):
+        return Fate.FAILED
+    if copy.error is not None:
+        return Fate.WAITS
+    return Fate.TOLD if copy.reference is not None else Fate.SOON
+
+
+def _late(copy: CopyRow, asked_at: datetime | None) -> int:
+    if copy.told_at is None or copy.created_at is None:
+        return 0
+    due = max(copy.created_at, asked_at or copy.created_at) if copy.kind == CopyKind.ASK else copy.created_at
+    delay = copy.told_at - due
+    return int(delay.total_seconds() // 60) if delay > _LATE else 0
