@@ -10,8 +10,8 @@ from hub.model.states import PlanState
 from hub.people import accounts, schools
 from hub.people.identities import DatabaseIdentities
 from hub.pipeline import review
-from hub.pipeline.bouncing import bounced
 from hub.pipeline.decide import decide
+from hub.pipeline.delivery import bounced
 from hub.pipeline.report import notice
 from hub.plugin import languages
 from hub.reviewing import ReviewDesk
