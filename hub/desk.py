@@ -11,6 +11,7 @@ from hub.people import accounts, schools
 from hub.people.identities import DatabaseIdentities
 from hub.pipeline import review
 from hub.pipeline.decide import decide
+from hub.pipeline.delivery import bounced
 from hub.pipeline.report import notice
 from hub.plugin import languages
 from hub.reviewing import ReviewDesk
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from hub.model.clock import Clock
     from hub.model.config import Config
-    from hub.model.text import Translate
+    from hub.model.text import Text, Translate
     from hub.pipeline.decide import Taken
     from hub.pipeline.kit import Kit
     from hub.plugin.notifier import Notice
@@ -153,3 +154,6 @@ class Desk:
     def notice(self, plan_id: int) -> Notice:
         with self.database.reading() as session:
             return notice(session, self.kit, plans.get(session, plan_id))
+
+    def bounced(self, reference: str, why: Text) -> bool:
+        return bounced(self.kit, reference, why)

@@ -70,6 +70,19 @@ def deliver(kit: Kit, copy_id: int) -> None:
         _done(kit, errand, reference)
 
 
+def bounced(kit: Kit, reference: str, why: Text) -> bool:
+    """Take back that a copy was told: it came back, and goes the other way; False when there is no such copy."""
+    with kit.database.writing() as session:
+        copy = session.exec(select(CopyRow).where(CopyRow.reference == reference)).first()
+        if copy is None:
+            return False
+        _fail(copy, kit, why)
+        copy.refused, copy.reference, copy.told_at = True, None, None
+        session.add(copy)
+        go_the_other_way(session, kit, copy, session.get_one(PlanRow, copy.plan_id))
+        return True
+
+
 def undelivered(session: Session) -> list[int]:
     """Return the copies that do not say what they should, and may yet."""
     behind = or_(col(CopyRow.shown) < col(CopyRow.wanted), col(CopyRow.reminded) < col(CopyRow.reminders))

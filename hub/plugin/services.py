@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlmodel import Session
 
-    from hub.model.text import Translate
+    from hub.model.text import Text, Translate
     from hub.plugin.identities import Identities
     from hub.plugin.notifier import Notice
     from hub.plugin.reviewing import Reviewing
@@ -152,6 +152,9 @@ class Services(Protocol):
 
     def notice(self, plan_id: int) -> Notice:
         """Return what may be told about a plan."""
+
+    def bounced(self, reference: str, why: Text) -> bool:
+        """Record that the message a notifier refers to so came back; False when there is none. Names nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

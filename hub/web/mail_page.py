@@ -33,13 +33,20 @@ _DECIDED = (PlanState.APPROVED, PlanState.APPLIED, PlanState.REJECTED)
 
 def show(visit: Visit) -> Response:
     """GET /d/{token}: shows the plan and decides nothing."""
-    return _page(visit, *_follow(visit))
+    followed = _follow(visit)
+    if visit.must_change:
+        return visit.go(
+            "/me/password", Text("First choose a password of your own; then press the mail's button again.")
+        )
+    return _page(visit, *followed)
 
 
 def decide(visit: Visit) -> Response:
     """POST /d/{token}: takes the recipient's decision and spends the link."""
     plan_id, recipient, who = _follow(visit)
     forgery.check_token(str(visit.sent.get("csrf", "")), visit.secret)
+    if visit.must_change:
+        return visit.go("/me/password")
     try:
         taken = _take(visit, plan_id, recipient, who)
     except Refusal as error:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from hub.plugin import Address, HubError, Notifier, Text
+import structlog
+
+from hub.plugin import Address, ConfigurationError, HubError, Notifier, Text
+from notifications.email import bounces
+from notifications.email.bounce_box import BounceBox, Watch
 from notifications.email.composition import compose, envelope_sender, message_id, tells_outcome, thread
 from notifications.email.delivery import Relay
 from notifications.email.rendering import Kind, render
@@ -15,6 +19,8 @@ if TYPE_CHECKING:
 
     from hub.plugin import Account, Notice, School, Services
 
+log = structlog.get_logger(__name__)
+
 
 class EmailNotifier(Notifier):
     """Mails a plan to everybody who may decide it: one thread a plan and person."""
@@ -23,11 +29,15 @@ class EmailNotifier(Notifier):
 
     def __init__(self) -> None:
         self._settings = EmailSettings()
+        self._box: BounceBox | None = None
+        self._watch: Watch | None = None
 
     def start(self, services: Services, settings: Any) -> None:
         self._services = services
         self._settings = settings
         self._relay = Relay(settings)
+        if settings.bounces is not None:
+            self._box = BounceBox(settings, settings.bounces, self._relay.tokens)
 
     def addresses(self, school: School, deciders: Sequence[Account]) -> Iterable[Address]:
         if self._settings.host:
@@ -58,14 +68,43 @@ class EmailNotifier(Notifier):
         first = message_id(Kind.ASK, notice, address, self._settings.sender.rpartition("@")[2])
         return self._write(notice, address, Kind.RECEIPT, first=first)
 
+    def listen(self) -> None:
+        if self._box is not None and self._settings.bounces is not None:
+            self._watch = Watch(self.read_bounces, self._settings.bounces.minutes * 60)
+            self._watch.start()
+
+    def stop(self) -> None:
+        if self._watch is not None:
+            self._watch.stop()
+            self._watch = None
+
+    def take_bounce(self, raw: bytes) -> bool:
+        """Record a mail that came back; False when it is no report about a mail that the hub knows."""
+        found = bounces.read(raw, self._settings.sender.rpartition("@")[2])
+        if found is None:
+            return False
+        log.warning("mail came back", status=found.status)
+        known = self._services.bounced(found.reference, found.why)
+        # A reminder that came back is a mail of the same thread to the same address.
+        return known or self._services.bounced(thread(found.reference), found.why)
+
+    def read_bounces(self) -> tuple[int, int]:
+        """Look into the mailbox for bounces; return how many mails were read, and how many were bounces of ours."""
+        if self._box is None:
+            raise ConfigurationError("There is no mailbox to read: `email.bounces` in config.yaml is empty.")
+        taken: list[bool] = []
+        read = self._box.unseen(lambda raw: taken.append(self.take_bounce(raw)))
+        return read, sum(taken)
+
     def check(self) -> Iterable[Text]:
         if not self._settings.host:
             yield Text("No mail is sent: `email.host` in config.yaml names no relay.")
             return
-        try:
-            self._relay.probe()
-        except HubError as error:
-            yield Text.from_error(error)
+        for probe in (self._relay.probe, *([self._box.probe] if self._box else [])):
+            try:
+                probe()
+            except HubError as error:
+                yield Text.from_error(error)
 
     def _write(self, notice: Notice, address: Address, kind: Kind, *, first: str | None = None) -> str:
         language = address.account.language if address.account else notice.school.language
