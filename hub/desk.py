@@ -8,10 +8,12 @@ from sqlmodel import col, select
 
 from hub.model.states import PlanState
 from hub.people import accounts, schools
+from hub.people.identities import DatabaseIdentities
 from hub.pipeline import review
 from hub.pipeline.decide import decide
 from hub.pipeline.report import notice
 from hub.plugin import languages
+from hub.reviewing import ReviewDesk
 from hub.roster.people import DatabaseRoster
 from hub.store import audits, jobs, plans
 from hub.store.plan_tables import PlanRow
@@ -54,6 +56,7 @@ class Desk:
         self._sections = sections
         self._locales = locales
         self._roster = DatabaseRoster(database, clock)
+        self._identities = DatabaseIdentities(database, clock, config.address)
 
     @property
     def clock(self) -> Clock:
@@ -66,6 +69,14 @@ class Desk:
     @property
     def roster(self) -> Roster:
         return self._roster
+
+    @property
+    def reviewing(self) -> ReviewDesk:
+        return ReviewDesk(self.kit)
+
+    @property
+    def identities(self) -> DatabaseIdentities:
+        return self._identities
 
     @property
     def public_url(self) -> str:

@@ -34,6 +34,7 @@ def answer(
     """Fill in what a plan asks. Secrets belong on standard input, where no process list shows them."""
     from hub.errors import InvalidInput
     from hub.pipeline import review
+    from hub.plugin.reviewing import AnswersRefused
 
     values: dict[str, str] = {}
     for part in answers:
@@ -44,7 +45,7 @@ def answer(
     office: Office = ctx.obj
     try:
         review.answer(office.hub.kit, plan_id, office.account(), group, values)
-    except review.AnswersRefused as error:
+    except AnswersRefused as error:
         for name, why in error.problems.items():
             typer.echo(f"{name}: {why}", err=True)
         raise

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hub.errors import InvalidInput, NotFound, Refusal
+from hub.errors import NotFound, Refusal
 from hub.model.states import PlanState
 from hub.people import accounts
 from hub.people.authority import Act, acts, schools_for
 from hub.pipeline.judge import judge, place, revise
 from hub.pipeline.telling import retell
+from hub.plugin.reviewing import AnswersRefused
 from hub.store import choosing, comparing, judging, plans
 from hub.store.plan_tables import GroupRow, PlanRow
 
@@ -22,15 +23,6 @@ if TYPE_CHECKING:
     from hub.model.text import Text
     from hub.pipeline.kit import Kit, Trip
     from hub.plugin.services import Account
-
-
-class AnswersRefused(InvalidInput):
-    """Some answers cannot be right; ``problems`` has a sentence for each, by question name."""
-
-    def __init__(self, problems: Mapping[str, Text]) -> None:
-        names = ", ".join(problems)
-        super().__init__("Please correct what you filled in ({names}).", names=names)
-        self.problems = problems
 
 
 def open_plan(session: Session, kit: Kit, plan_id: int, account: Account) -> PlanRow:

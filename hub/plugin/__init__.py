@@ -20,9 +20,21 @@ from hub.plugin.columns import Json, UtcDateTime
 from hub.plugin.connector import Connector, Run
 from hub.plugin.demo import Demo, DemoHub, Show
 from hub.plugin.findings import Answers, Change, Finding, Issue, Need, Question, QuestionGroup, WayOut
+from hub.plugin.identities import Identities, Identity
 from hub.plugin.notifier import Address, Notice, Notifier, Outcome, YellowRow
 from hub.plugin.pages import Download, Hook, Page, PageRequest, RawAnswer, RawRequest, Redirect, Rendered
 from hub.plugin.records import KEY, LOCAL, PERSONAL, PUBLIC, SECRET, SENSITIVE, Draft, Record
+from hub.plugin.reviewing import (
+    AnswersRefused,
+    AskedField,
+    AskedGroup,
+    JobLine,
+    LinePage,
+    Look,
+    PlanLine,
+    PlanSheet,
+    Reviewing,
+)
 from hub.plugin.services import Account, Ballot, Person, Roster, School, Secrets, Services
 from hub.plugin.spec import Plugin, implements
 
@@ -38,6 +50,9 @@ __all__ = [
     "Account",
     "Address",
     "Answers",
+    "AnswersRefused",
+    "AskedField",
+    "AskedGroup",
     "Ballot",
     "Change",
     "ChangeKind",
@@ -51,10 +66,15 @@ __all__ = [
     "Finding",
     "Hook",
     "HubError",
+    "Identities",
+    "Identity",
     "InvalidInput",
     "Issue",
     "IssueLevel",
+    "JobLine",
     "Json",
+    "LinePage",
+    "Look",
     "Need",
     "NotFound",
     "Notice",
@@ -64,6 +84,8 @@ __all__ = [
     "PageRequest",
     "Person",
     "PersonError",
+    "PlanLine",
+    "PlanSheet",
     "Plugin",
     "PluginFault",
     "Question",
@@ -75,6 +97,7 @@ __all__ = [
     "Refusal",
     "Rendered",
     "RetryLater",
+    "Reviewing",
     "Roster",
     "Run",
     "School",

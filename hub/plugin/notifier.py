@@ -39,7 +39,8 @@ class Notice:
     """What may be told about a plan outside the hub: counts and public fields, never pupils.
 
     ``needed`` people must agree, those named in ``agreed`` did; after ``decide_by`` the plan expires, which
-    rejects it. ``risky``: a link alone does not let anybody decide, it takes a sign-in.
+    rejects it. ``risky``: a link alone does not let anybody decide, it takes a sign-in. ``reminded`` counts how
+    often people were reminded of it, the present reminder included.
     """
 
     plan_id: int
@@ -61,6 +62,7 @@ class Notice:
     agreed: Sequence[str] = ()
     decide_by: datetime | None = None
     risky: bool = False
+    reminded: int = 0
 
 
 @dataclass(frozen=True, slots=True)

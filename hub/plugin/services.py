@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from hub.model.text import Translate
+    from hub.plugin.identities import Identities
     from hub.plugin.notifier import Notice
+    from hub.plugin.reviewing import Reviewing
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,14 @@ class Services(Protocol):
     def secrets(self) -> Secrets: ...
     @property
     def roster(self) -> Roster: ...
+    @property
+    def reviewing(self) -> Reviewing:
+        """Rows, questions and jobs, for people who are not on the hub's pages."""
+
+    @property
+    def identities(self) -> Identities:
+        """Who somebody of another system is here."""
+
     @property
     def public_url(self) -> str:
         """The address under which people reach this hub, without a slash at the end."""

@@ -10,7 +10,8 @@ from hub.errors import InvalidInput, NotFound, Refusal
 from hub.model.states import Channel, PlanState, Verdict
 from hub.model.text import Text
 from hub.people import schools
-from hub.pipeline.review import AnswersRefused, answer, choose
+from hub.pipeline.review import answer, choose
+from hub.plugin.reviewing import AnswersRefused
 from hub.plugin.services import Ballot
 from hub.store import choosing, overview, plans, viewing
 from hub.store.plan_tables import ChangeRow

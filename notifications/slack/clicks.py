@@ -1,154 +1,109 @@
-"""What a click in Slack does: a decision through the hub's one door, and a sentence for who clicked."""
+"""What a click in Slack does: a dictionary from what was pressed to what carries it out."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from hub.plugin import Address, Ballot, HubError, Refusal, RetryLater, Text
-from notifications.slack import rendering
-from notifications.slack.modal import reason_modal
+from hub.plugin import HubError
+from notifications.slack import fill_modal, modal, rendering, rows_modal, slash
+from notifications.slack.choosing import Choosing
+from notifications.slack.deciding import Deciding
+from notifications.slack.filling import Filling
+from notifications.slack.slash import Slash
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hub.plugin import Account, Notice, Services
-    from notifications.slack.people import People
-    from notifications.slack.posting import Posting
-
-    Show = Callable[[Notice, Address, str], str]
+    from notifications.slack.click import Click
+    from notifications.slack.submission import Answer
+    from notifications.slack.workplace import Workplace
 
 log = structlog.get_logger(__name__)
-_OUTDATED = {"changed", "already-decided", "not-pending"}
-
-
-@dataclass(frozen=True, slots=True)
-class Click:
-    """Who pressed what, on which plan, in which copy of its message."""
-
-    team: str
-    user: str
-    channel: str
-    ts: str
-    trigger: str
-    plan_id: int
-    digest: str
-    revision: int
-
-    @classmethod
-    def of(cls, body: dict[str, Any], about: str, channel: str = "", ts: str = "") -> Click:
-        """Return the click that a payload tells of.
-
-        ``about`` is what we put into the button, or into the modal: there it names the copy too.
-        """
-        plan = json.loads(about)
-        return cls(
-            team=str(body["user"].get("team_id") or body["team"]["id"]),
-            user=body["user"]["id"],
-            channel=channel or plan["c"],
-            ts=ts or plan["t"],
-            trigger=body["trigger_id"],
-            plan_id=int(plan["p"]),
-            digest=str(plan["d"]),
-            revision=int(plan["r"]),
-        )
-
-    @property
-    def reference(self) -> str:
-        """The copy that was clicked, as the notifier refers to it."""
-        return f"{self.channel}:{self.ts}"
 
 
 class Clicks:
-    """Carries out clicks. ``show`` makes one copy of a message true again."""
+    """Carries out clicks, each once."""
 
-    def __init__(
-        self,
-        services: Services,
-        posting: Posting,
-        people: People,
-        show: Show,
-    ) -> None:
-        self._services = services
-        self._posting = posting
-        self._people = people
-        self._show = show
-        self._handlers: dict[str, Callable[[Click], None]] = {
-            rendering.APPROVE: self._approve,
-            rendering.REJECT: self._ask_reason,
+    def __init__(self, workplace: Workplace) -> None:
+        self._workplace = workplace
+        deciding, choosing, filling = Deciding(workplace), Choosing(workplace), Filling(workplace)
+        self._slash = Slash(workplace)
+        self._openers: dict[str, Callable[[Click], None]] = {
+            rendering.REJECT: deciding.ask_reason,
+            rendering.CHOOSE: choosing.open,
+            rendering.FILL: filling.open,
+            slash.SHORTCUT: self._slash.shortcut,
+        }
+        self._acts: dict[str, Callable[[Click], None]] = {
+            rendering.APPROVE: deciding.approve,
+            **dict.fromkeys(rows_modal.TURNS, choosing.turn),
+            slash.COMMAND: self._slash.typed,
+        }
+        self._submissions: dict[str, Callable[[Click], Answer]] = {
+            modal.CALLBACK: deciding.reject,
+            rows_modal.CALLBACK: choosing.save,
+            fill_modal.CALLBACK: filling.save,
+        }
+        self._offers: dict[str, Callable[[Click], list[dict[str, Any]]]] = {
+            rows_modal.JUMP: choosing.offered,
+            rows_modal.FACET: choosing.offered,
+            fill_modal.ANSWER: filling.offered,
         }
 
-    def take(self, action: str, click: Click) -> None:
-        """Do what a button is for; a link's button is for nothing here."""
-        handler = self._handlers.get(action)
-        if handler is not None:
-            handler(click)
+    def take(self, click: Click) -> None:
+        """Do what was pressed; a link's button is for nothing here.
 
-    def reject(self, click: Click, reason: str) -> str:
-        """Reject a plan; return why not, or nothing when it is rejected.
-
-        A rejection is about the plan whatever is chosen of it, so a new choice does not undo it.
+        What opens a modal needs no ledger: Slack takes each trigger once, and for three seconds.
         """
-        done, sentence = self._decide(click, "reject", reason, revision=None)
-        if done:
-            self.whisper(click, sentence)
-        return "" if done else sentence
-
-    def _approve(self, click: Click) -> None:
-        self.whisper(click, self._decide(click, "approve", "", revision=click.revision)[1])
-
-    def _ask_reason(self, click: Click) -> None:
-        """Open the modal first: a trigger is good for three seconds."""
-        notice = self._services.notice(click.plan_id)
+        opener, act = self._openers.get(click.action), self._acts.get(click.action)
         try:
-            self._posting.open_view(
-                click.trigger, reason_modal(notice, click, self._services.translate(notice.school.language))
-            )
+            if opener is not None:
+                self._opened(opener, click)
+            elif act is not None and self._first(click):
+                act(click)
         except HubError as error:
-            log.warning("modal not opened", plan=click.plan_id, why=str(error))
-            self.whisper(click, "This took too long. Press Reject again, or open the review page.")
+            self._workplace.refuse(click, error)
 
-    def _decide(self, click: Click, verdict: str, reason: str, *, revision: int | None) -> tuple[bool, str]:
-        account: Account | None = None
+    def submit(self, click: Click) -> Answer:
+        """Do what a modal was for and return what Slack is answered."""
+        submission = self._submissions.get(click.action)
+        return submission(click) if submission is not None and self._first(click) else {}
+
+    def offer(self, click: Click) -> list[dict[str, Any]]:
+        """Return what a select offers for what was typed; nothing to somebody who may not see it."""
         try:
-            account = self._people.account(click.team, click.user)
-            ballot = Ballot(
-                plan_id=click.plan_id,
-                digest=click.digest,
-                verdict=verdict,
-                account_id=account.id,
-                channel="slack",
-                revision=revision,
-                reason=reason,
-            )
-            return True, self._services.decide(ballot)
-        except Refusal as refusal:
-            if refusal.code in _OUTDATED:
-                self._refresh(click, account)
-            return False, self._said(refusal, account)
+            return self._offers[click.action](click) if click.action in self._offers else []
         except HubError as error:
-            return False, self._said(error, account)
+            log.info("nothing offered", why=type(error).__name__)
+            return []
 
-    def _said(self, error: HubError, account: Account | None) -> str:
-        if isinstance(error, RetryLater):
-            return "Slack did not tell us who you are. Try again in a minute."
-        return Text.from_error(error).render(self._services.translate(account.language if account else "en"))
+    def go_home(self, team: str, user: str) -> None:
+        """Publish somebody's home tab."""
+        self._workplace.homes.open(team, user)
 
-    def _refresh(self, click: Click, account: Account | None) -> None:
-        """Make the copy that misled somebody true again, now and not with the next change."""
-        direct = click.channel.startswith("D")
+    def failed(self, click: Click) -> None:
+        """Tell who clicked that it did not work, for a reason nobody foresaw."""
+        self._workplace.whisper(click, "That did not work. Open the review page and decide there.")
+
+    def too_late(self, click: Click, answer: Answer) -> None:
+        """Say what Slack no longer waits for: the modal has closed meanwhile."""
+        for sentence in (answer.get("errors") or {}).values():
+            self._workplace.whisper(click, str(sentence))
+
+    def _opened(self, opener: Callable[[Click], None], click: Click) -> None:
+        from notifications.slack.posting import TriggerGone  # noqa: PLC0415  (slow to load)
+
         try:
-            notice = self._services.notice(click.plan_id)
-            self._show(notice, Address(click.channel, account if direct else None), click.reference)
-        except HubError as error:
-            log.warning("copy not refreshed", plan=click.plan_id, why=str(error))
+            opener(click)
+        except TriggerGone:
+            account = self._workplace.account(click)
+            translate = self._workplace.words(account)
+            self._workplace.whisper(click, translate("This took too long. Press it again, or open the review page."))
 
-    def whisper(self, click: Click, sentence: str) -> None:
-        """Tell only who clicked; Slack being away is no reason to fail what was decided."""
-        try:
-            self._posting.whisper(click.channel, click.user, rendering.escape(sentence))
-        except HubError as error:
-            log.warning("sentence not delivered", plan=click.plan_id, why=str(error))
+    def _first(self, click: Click) -> bool:
+        if self._workplace.ledger.first(click.trigger):
+            return True
+        log.warning("a request came twice", action=click.action)
+        return False

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import logging
 import re
-import threading
-import time
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TookLong
 from typing import TYPE_CHECKING, Any
 
-import structlog
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from hub.plugin import RawAnswer
-from notifications.slack.clicks import Click
-from notifications.slack.modal import CALLBACK, REASON, reason_given
+from notifications.slack.click import Click
+from notifications.slack.ledger import REMEMBERED, Seen
+from notifications.slack.slash import COMMAND
+from notifications.slack.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,25 +23,23 @@ if TYPE_CHECKING:
 
     from hub.plugin import RawRequest
     from notifications.slack.clicks import Clicks
+    from notifications.slack.submission import Answer
 
-log = structlog.get_logger(__name__)
 _ANYTHING = re.compile(".*")
-_WORKERS = 4
-_PATIENCE = 2.0  # seconds; Slack gives three for the answer to a submission
-_REMEMBERED = 660.0  # seconds; a signature is good for five minutes before and after
 
 
 class Inbound:
     """Bolt with one listener a kind, which acknowledges and hands over.
 
     Bolt's way of acknowledging from a second thread loses answers when its five threads are busy,
-    so listeners run in the thread of the request and do nothing slow there.
+    so listeners run in the thread of the request and do nothing slow there. Only what must answer
+    with content (a modal that is sent off, a select that looks things up) is waited for, and not for long.
     """
 
     def __init__(self, signing_secret: str, clicks: Clicks) -> None:
         self._clicks = clicks
-        self._seen = Seen(_REMEMBERED)
-        self._workers = ThreadPoolExecutor(_WORKERS, thread_name_prefix="slack")
+        self._seen = Seen(REMEMBERED.total_seconds())
+        self._workers = Workers()
         self.app = App(
             client=WebClient(),
             signing_secret=signing_secret,
@@ -55,6 +50,10 @@ class Inbound:
         self.app.use(self._once)
         self.app.action(_ANYTHING)(self._action)
         self.app.view(_ANYTHING)(self._view)
+        self.app.options(_ANYTHING)(self._options)
+        self.app.command(COMMAND)(self._command)
+        self.app.shortcut(_ANYTHING)(self._shortcut)
+        self.app.event("app_home_opened")(self._home)
 
     def answer(self, request: RawRequest) -> RawAnswer:
         """Return the answer to a signed request."""
@@ -67,10 +66,13 @@ class Inbound:
 
     def stop(self) -> None:
         """Finish what was handed over."""
-        self._workers.shutdown(wait=True)
+        self._workers.stop()
 
     def _once(self, body: dict[str, Any], req: BoltRequest, next_: Callable[[], None]) -> BoltResponse | None:
-        """Pass each request on once: a signature alone lets a copied request in again for minutes."""
+        """Pass each request on once: a signature alone lets a copied request in again for minutes.
+
+        What this process has not seen itself (it was started anew) is stopped by the ledger.
+        """
         key = body.get("trigger_id") or body.get("event_id")
         if key and not self._seen.first(str(key)):
             # Slack itself comes twice only over a socket, where everything but 200 makes it come again.
@@ -80,60 +82,38 @@ class Inbound:
 
     def _action(self, ack: Ack, body: dict[str, Any]) -> None:
         ack()
-        pressed = body["actions"][0]
-        place = body.get("container") or {}
-        if "value" not in pressed or "channel_id" not in place:
-            return  # a button that is a link
-        click = Click.of(body, pressed["value"], place["channel_id"], place["message_ts"])
-        self._workers.submit(self._carefully, lambda: self._clicks.take(pressed["action_id"], click), click)
+        self._take(Click.pressed(body))
 
-    def _view(self, ack: Ack, body: dict[str, Any], view: dict[str, Any]) -> None:
-        if view["callback_id"] != CALLBACK:
-            ack()
-            return
-        click = Click.of(body, view["private_metadata"])
-        verdict: Future[str] = self._workers.submit(self._clicks.reject, click, reason_given(view))
-        try:
-            refused = verdict.result(_PATIENCE)
-        except TookLong:
-            verdict.add_done_callback(lambda done: self._tell_late(done, click))
-            refused = ""
-        if refused:
-            ack(response_action="errors", errors={REASON: refused})
-        else:
-            ack()
+    def _command(self, ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        self._take(Click.typed(body))
 
-    def _tell_late(self, done: Future[str], click: Click) -> None:
-        if done.exception() is None and done.result():
-            self._clicks.whisper(click, done.result())
+    def _shortcut(self, ack: Ack, body: dict[str, Any]) -> None:
+        ack()
+        self._take(Click.asked(body))
 
-    def _carefully(self, work: Callable[[], None], click: Click) -> None:
-        """Run one click; what nobody foresaw is logged by its kind and told to who clicked."""
-        try:
-            work()
-        except Exception as error:  # noqa: BLE001  (a worker has nobody above it who would hear of it)
-            log.error("click failed", plan=click.plan_id, kind=type(error).__name__)  # noqa: TRY400
-            self._clicks.whisper(click, "That did not work. Open the review page and decide there.")
+    def _take(self, click: Click) -> None:
+        self._workers.later(lambda: self._clicks.take(click), lambda: self._clicks.failed(click))
 
+    def _home(self, ack: Ack, body: dict[str, Any], event: dict[str, Any]) -> None:
+        ack()
+        if event.get("tab", "home") == "home":
+            team, user = str(body.get("team_id", "")), str(event["user"])
+            self._workers.later(lambda: self._clicks.go_home(team, user), lambda: None)
 
-class Seen:
-    """What came before, for some time."""
+    def _view(self, ack: Ack, body: dict[str, Any]) -> None:
+        click = Click.submitted(body)
+        answer: Answer | None = self._workers.now(
+            lambda: self._clicks.submit(click),
+            lambda late: self._clicks.too_late(click, late),
+            lambda: self._clicks.failed(click),
+        )
+        ack(**(answer or {}))
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._until: dict[str, float] = {}
-        self._lock = threading.Lock()
-
-    def first(self, key: str) -> bool:
-        """Tell whether ``key`` is new, and remember it."""
-        now = time.monotonic()
-        with self._lock:
-            for old in [one for one, until in self._until.items() if until < now]:
-                del self._until[old]
-            if key in self._until:
-                return False
-            self._until[key] = now + self._seconds
-            return True
+    def _options(self, ack: Ack, body: dict[str, Any]) -> None:
+        click = Click.asked(body)
+        found = self._workers.now(lambda: self._clicks.offer(click), lambda _late: None, lambda: None)
+        ack(options=found or [])
 
 
 def _quiet() -> logging.Logger:

@@ -1,8 +1,7 @@
-"""The modal that asks why a plan is rejected. Pure."""
+"""The modal that asks why a plan is rejected, and the one that only says something. Pure."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from hub.plugin import ENGLISH
@@ -10,24 +9,24 @@ from notifications.slack.rendering import clip, escape, plain
 
 if TYPE_CHECKING:
     from hub.plugin import Notice, Translate
-    from notifications.slack.clicks import Click
+    from notifications.slack.about import About
 
 CALLBACK = "hub_reject_reason"
 REASON = "reason"
-_TITLE, _MOST = 24, 1_000
+_TITLE, _LABEL, _MOST = 24, 500, 1_000
+_SENTENCE = 2_000
 
 
-def reason_modal(notice: Notice, click: Click, translate: Translate = ENGLISH) -> dict[str, Any]:
+def reason_modal(notice: Notice, about: About, translate: Translate = ENGLISH) -> dict[str, Any]:
     """Return the view; its metadata says which plan, and which copy of the message was clicked."""
     asked = translate("Plan {plan} of {school}: nothing of it will be applied.").format(
         plan=notice.plan_id, school=clip(notice.school.name, 200)
     )
-    about = {"p": click.plan_id, "d": click.digest, "r": click.revision, "c": click.channel, "t": click.ts}
     element = {"type": "plain_text_input", "action_id": REASON, "multiline": True, "max_length": _MOST}
     return {
         "type": "modal",
         "callback_id": CALLBACK,
-        "private_metadata": json.dumps(about),
+        "private_metadata": about.text(),
         "title": plain(clip(translate("Reject this plan"), _TITLE)),
         "submit": plain(clip(translate("Reject"), _TITLE)),
         "close": plain(clip(translate("Cancel"), _TITLE)),
@@ -36,11 +35,22 @@ def reason_modal(notice: Notice, click: Click, translate: Translate = ENGLISH) -
             {
                 "type": "input",
                 "block_id": REASON,
-                "label": plain(translate("Why?")),
-                "hint": plain(translate("The reason goes to everybody who was asked. Name no pupils.")),
+                "label": plain(clip(translate("Why?"), _LABEL)),
+                "hint": plain(clip(translate("The reason goes to everybody who was asked. Name no pupils."), _LABEL)),
                 "element": element,
             },
         ],
+    }
+
+
+def message_modal(title: str, sentence: str, translate: Translate = ENGLISH) -> dict[str, Any]:
+    """Return a view that says one thing and asks nothing."""
+    return {
+        "type": "modal",
+        "callback_id": "hub_message",
+        "title": plain(clip(title, _TITLE)),
+        "close": plain(clip(translate("Close"), _TITLE)),
+        "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": escape(clip(sentence, _SENTENCE))}}],
     }
 
 

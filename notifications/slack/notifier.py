@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from hub.plugin import Address, ConfigurationError, HubError, Notifier, PluginFault, RawAnswer, Text
 from notifications.slack.blockcheck import problems
 from notifications.slack.manifest import SCOPES
-from notifications.slack.rendering import render
+from notifications.slack.rendering import reminder, render
 from notifications.slack.settings import SlackSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from hub.plugin import Account, Notice, RawRequest, School, Services
+    from notifications.slack.homes import Homes
     from notifications.slack.inbound import Inbound
+    from notifications.slack.people import People
     from notifications.slack.posting import Posting
     from notifications.slack.rendering import Message
     from notifications.slack.socket_line import SocketLine
@@ -51,13 +53,24 @@ class SlackNotifier(Notifier):
             yield Address(account.email, account)
 
     def send(self, notice: Notice, address: Address) -> str:
-        channel = self._posting.direct(address.account.email) if address.account else address.to
+        channel = self._channel(address)
         message = self._rendered(notice, address)
         key = _key(notice, address)
-        return self._with_fallback(
+        reference = self._with_fallback(
             message,
             lambda blocks: self._posting.post(channel, key, notice.created_at, text=message.text, blocks=blocks),
         )
+        self._homes.moved()
+        return reference
+
+    def remind(self, notice: Notice, address: Address, reference: str) -> str:
+        translate = self._services.translate(_reader(notice, address))
+        self.update(notice, address, reference)
+        self._posting.reply(reference, f"{_key(notice, address)}.{notice.reminded}", reminder(notice, translate))
+        return reference
+
+    def _channel(self, address: Address) -> str:
+        return self._posting.direct(self._people.user(address.account)) if address.account else address.to
 
     def update(self, notice: Notice, address: Address, reference: str) -> str:
         message = self._rendered(notice, address)
@@ -66,7 +79,9 @@ class SlackNotifier(Notifier):
             self._posting.update(reference, text=message.text, blocks=blocks)
             return reference
 
-        return self._with_fallback(message, change)
+        self._with_fallback(message, change)
+        self._homes.moved()
+        return reference
 
     def listen(self) -> None:
         if self._settings.configured and self._settings.mode == "socket":
@@ -80,6 +95,9 @@ class SlackNotifier(Notifier):
         if self._line is not None:
             self._line.close()
             self._line = None
+        homes = self.__dict__.get("_homes")
+        if homes is not None:
+            homes.stop()
         inbound = self.__dict__.pop("_inbound", None)
         if inbound is not None:
             inbound.stop()
@@ -112,8 +130,7 @@ class SlackNotifier(Notifier):
             self._posting.try_socket(self._settings.app_token.get_secret_value())
 
     def _rendered(self, notice: Notice, address: Address) -> Message:
-        language = address.account.language if address.account else notice.school.language
-        return render(notice, self._services.translate(language))
+        return render(notice, self._services.translate(_reader(notice, address)))
 
     def _with_fallback(self, message: Message, tell: Callable[[list[dict[str, Any]]], str]) -> str:
         """Tell it with a table, or plainly where the workspace does not take tables yet."""
@@ -136,14 +153,38 @@ class SlackNotifier(Notifier):
         return Posting(self._settings)
 
     @cached_property
+    def _people(self) -> People:
+        from notifications.slack.people import People  # noqa: PLC0415  (slow to load)
+
+        return People(self._posting, self._services)
+
+    @cached_property
+    def _homes(self) -> Homes:
+        from notifications.slack.homes import Homes  # noqa: PLC0415  (slow to load)
+
+        return Homes(self._services, self._posting, self._people)
+
+    @cached_property
     def _inbound(self) -> Inbound:
         from notifications.slack.clicks import Clicks  # noqa: PLC0415  (slow to load)
         from notifications.slack.inbound import Inbound  # noqa: PLC0415
-        from notifications.slack.people import People  # noqa: PLC0415
+        from notifications.slack.ledger import Ledger  # noqa: PLC0415
+        from notifications.slack.workplace import Workplace  # noqa: PLC0415
 
-        people = People(self._posting, self._services)
-        clicks = Clicks(self._services, self._posting, people, self.update)
-        return Inbound(self._settings.signing_secret.get_secret_value(), clicks)
+        workplace = Workplace(
+            self._services,
+            self._settings,
+            self._posting,
+            self._people,
+            self._homes,
+            Ledger(self._services),
+            self.update,
+        )
+        return Inbound(self._settings.signing_secret.get_secret_value(), Clicks(workplace))
+
+
+def _reader(notice: Notice, address: Address) -> str:
+    return address.account.language if address.account else notice.school.language
 
 
 def _key(notice: Notice, address: Address) -> str:

@@ -1,45 +1,58 @@
-"""Finds out who clicked: the account of the hub behind a signed-in user of our own workspace."""
+"""Finds out who clicked: the account that somebody of our own workspace was linked with, once."""
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
-from hub.plugin import NotFound
+from hub.plugin import Account, HubError, Identity, NotFound
 
 if TYPE_CHECKING:
-    from hub.plugin import Account, Services
+    from hub.plugin import Services
     from notifications.slack.posting import Posting
 
-_KEPT = 600.0  # seconds; somebody's address may change
+NOTIFIER = "slack"
+_MOST_LABEL = 150
+
+
+class NotLinked(HubError):
+    """Somebody is not linked with an account yet; the page at ``url`` does it, ``language`` is what they read."""
+
+    def __init__(self, url: str, language: str) -> None:
+        super().__init__(
+            "The hub does not know yet that this is you. Press the button, sign in to the hub and say so, once."
+        )
+        self.url = url
+        self.language = language
 
 
 class People:
-    """Accounts by team and user, remembered for some minutes."""
+    """Accounts by team and user."""
 
     def __init__(self, posting: Posting, services: Services) -> None:
         self._posting = posting
         self._services = services
-        self._emails: dict[tuple[str, str], tuple[str, float]] = {}
 
     def account(self, team: str, user: str) -> Account:
-        """Return the account of who clicked; raises NotFound with what to do."""
-        account = self._services.account(self._email(team, user))
-        if account is None:
-            raise NotFound("The hub has no account with your Slack e-mail address. Ask your administrator for one.")
-        return account
+        """Return the account of who clicked; raises NotLinked, or NotFound with what to do.
 
-    def _email(self, team: str, user: str) -> str:
-        email, until = self._emails.get((team, user), ("", 0.0))
-        if until < time.monotonic():
-            email = self._asked(team, user)
-            self._emails[team, user] = (email, time.monotonic() + _KEPT)
-        return email
-
-    def _asked(self, team: str, user: str) -> str:
-        """Ask Slack. Guests of shared channels come from workspaces where anybody may claim any address."""
+        The e-mail address that Slack tells only says which account to offer: whoever may edit
+        addresses in a workspace could otherwise become anybody (`docs/decisions`).
+        """
+        known = self._services.identities.account(Identity(NOTIFIER, team, user))
+        if known is not None:
+            return known
         person = self._posting.person(user)
         ours = self._posting.identity.team
         if team != ours or person.get("team_id", ours) != ours or person.get("is_stranger") or person.get("is_bot"):
             raise NotFound("Only people of the school's own Slack workspace may decide.")
-        return str(person.get("profile", {}).get("email", ""))
+        label = str(person.get("real_name") or person.get("name") or user)[:_MOST_LABEL]
+        email = str(person.get("profile", {}).get("email", ""))
+        url = self._services.identities.offer(Identity(NOTIFIER, team, user, label), email)
+        raise NotLinked(url, str(person.get("locale", "en")).partition("-")[0])
+
+    def user(self, account: Account) -> str:
+        """Return the Slack user of an account: whom it was linked with, else who has its e-mail address."""
+        known = self._services.identities.of(account.id, NOTIFIER)
+        if known is not None and known.place == self._posting.identity.team:
+            return known.user
+        return self._posting.user_of(account.email)

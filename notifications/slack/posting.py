@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.webhook import WebhookClient
 
 from hub.plugin import AccessRefused, HubError, RetryLater
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _EVENT = "school_hub_plan"
 _LOOK_BACK = 200
+_TIMEOUT = 15
 _SKEW = 3600  # seconds that Slack's clock and ours may differ
 _TOO_MANY, _SERVER = 429, 500
 _PASSING = {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
@@ -38,6 +40,34 @@ _SENTENCES = {
 class BlocksRefused(HubError):
     """Slack does not take these blocks; it may take plainer ones."""
 
+    def __init__(self) -> None:
+        super().__init__("Slack does not take the blocks of this message.")
+
+
+class Outrun(HubError):
+    """A modal shows something newer than what was to be replaced."""
+
+    def __init__(self) -> None:
+        super().__init__("This modal was changed meanwhile.")
+
+
+class TriggerGone(HubError):
+    """Slack no longer opens a modal for this click."""
+
+    def __init__(self) -> None:
+        super().__init__("Slack no longer opens a modal for this click.")
+
+
+_KINDS: dict[str, type[BlocksRefused | Outrun | TriggerGone]] = {
+    "invalid_blocks": BlocksRefused,
+    "invalid_blocks_format": BlocksRefused,
+    "hash_conflict": Outrun,
+    "expired_trigger_id": TriggerGone,
+    "exchanged_trigger_id": TriggerGone,
+    "invalid_trigger_id": TriggerGone,
+    "trigger_expired": TriggerGone,
+}
+
 
 class Identity(NamedTuple):
     """Whose token we hold."""
@@ -52,7 +82,7 @@ class Posting:
     def __init__(self, settings: SlackSettings) -> None:
         # The client's own retries would post a second message after a cut connection.
         token = settings.bot_token.get_secret_value()
-        self._client = WebClient(token, base_url=settings.base_url, timeout=15, retry_handlers=[])
+        self._client = WebClient(token, base_url=settings.base_url, timeout=_TIMEOUT, retry_handlers=[])
         self._pause = settings.seconds_between_messages
         self._next: dict[str, float] = {}
         self._lock = threading.Lock()
@@ -94,11 +124,8 @@ class Posting:
             limit=_LOOK_BACK,
             include_all_metadata=True,
         )
-        for message in history["messages"]:
-            metadata = message.get("metadata") or {}
-            if metadata.get("event_type") == _EVENT and metadata.get("event_payload", {}).get("key") == key:
-                return f"{channel}:{message['ts']}"
-        return ""
+        found = _with_key(history["messages"], key)
+        return f"{channel}:{found}" if found else ""
 
     def update(self, reference: str, *, text: str, blocks: list[dict[str, Any]]) -> None:
         """Replace what a message says."""
@@ -106,23 +133,65 @@ class Posting:
         self._take_turn(channel)
         self._call(self._client.chat_update, channel=channel, ts=ts, text=text, blocks=blocks)
 
-    def whisper(self, channel: str, user: str, text: str) -> None:
+    def whisper(self, channel: str, user: str, text: str, blocks: list[dict[str, Any]] | None = None) -> None:
         """Say something that only one person sees."""
-        self._call(self._client.chat_postEphemeral, channel=channel, user=user, text=text)
+        self._call(self._client.chat_postEphemeral, channel=channel, user=user, text=text, blocks=blocks)
 
-    def direct(self, email: str) -> str:
+    def respond(self, url: str, text: str, blocks: list[dict[str, Any]] | None = None) -> None:
+        """Answer a command at the address that came with it; only who typed it sees that."""
+        with _explained():
+            WebhookClient(url, timeout=_TIMEOUT, retry_handlers=[]).send(
+                text=text, blocks=blocks, response_type="ephemeral", replace_original=False
+            )
+
+    def reply(self, reference: str, key: str, text: str) -> None:
+        """Answer to a message in its thread, once for each ``key``; the channel sees it too."""
+        channel, _, ts = reference.partition(":")
+        thread = self._call(
+            self._client.conversations_replies, channel=channel, ts=ts, limit=_LOOK_BACK, include_all_metadata=True
+        )
+        if _with_key(thread["messages"], key):
+            return
+        self._take_turn(channel)
+        self._call(
+            self._client.chat_postMessage,
+            channel=channel,
+            thread_ts=ts,
+            reply_broadcast=True,
+            text=text,
+            metadata={"event_type": _EVENT, "event_payload": {"key": key}},
+            unfurl_links=False,
+        )
+
+    def user_of(self, email: str) -> str:
+        """Return the id of who has this e-mail address."""
+        return str(self._call(self._client.users_lookupByEmail, email=email)["user"]["id"])
+
+    def direct(self, user: str) -> str:
         """Return the id of the direct line to a person."""
-        user = self._call(self._client.users_lookupByEmail, email=email)["user"]["id"]
         return str(self._call(self._client.conversations_open, users=user)["channel"]["id"])
 
     def person(self, user: str) -> dict[str, Any]:
         """Return Slack's user object."""
-        found: dict[str, Any] = self._call(self._client.users_info, user=user)["user"]
+        found: dict[str, Any] = self._call(self._client.users_info, user=user, include_locale=True)["user"]
         return found
 
-    def open_view(self, trigger: str, view: dict[str, Any]) -> None:
-        """Show a modal to whoever pulled the trigger."""
-        self._call(self._client.views_open, trigger_id=trigger, view=view)
+    def open_view(self, trigger: str, view: dict[str, Any], *, upon: bool = False) -> None:
+        """Show a modal to whoever pulled the trigger; ``upon`` the one that they have open."""
+        method = self._client.views_push if upon else self._client.views_open
+        self._call(method, trigger_id=trigger, view=view)
+
+    def update_view(self, view_id: str, seen: str, view: dict[str, Any]) -> bool:
+        """Replace what a modal shows; False when it shows something newer than what was ``seen``."""
+        try:
+            self._call(self._client.views_update, view_id=view_id, hash=seen, view=view)
+        except Outrun:
+            return False
+        return True
+
+    def publish(self, user: str, view: dict[str, Any]) -> None:
+        """Set a person's home tab."""
+        self._call(self._client.views_publish, user_id=user, view=view)
 
     def try_socket(self, app_token: str) -> None:
         """Prove that a line for Socket Mode would be opened."""
@@ -141,6 +210,15 @@ class Posting:
             return method(**arguments)
 
 
+def _with_key(messages: list[dict[str, Any]], key: str) -> str:
+    """Return the message that carries a key, by its timestamp; empty when none does."""
+    for message in messages:
+        metadata = message.get("metadata") or {}
+        if metadata.get("event_type") == _EVENT and metadata.get("event_payload", {}).get("key") == key:
+            return str(message["ts"])
+    return ""
+
+
 @contextmanager
 def _explained() -> Iterator[None]:
     try:
@@ -157,8 +235,8 @@ def _as_ours(response: Any) -> HubError:
     if response.status_code >= _SERVER or response.status_code == _TOO_MANY or code in _PASSING:
         wait = str(response.headers.get("retry-after", response.headers.get("Retry-After", "")))
         return RetryLater("Slack asks us to wait.", seconds=float(wait) if wait.isdecimal() else None)
-    if code in ("invalid_blocks", "invalid_blocks_format"):
-        return BlocksRefused("Slack does not take the blocks of this message.")
+    if code in _KINDS:
+        return _KINDS[code]()
     if code in _OUR_TOKEN:
         return AccessRefused("Slack refuses our bot token ({code}). Install the app again and renew it.", code=code)
     if code == "missing_scope":

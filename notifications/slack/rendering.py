@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hub.plugin import ENGLISH, Text, number
+from notifications.slack.about import DIGEST, About
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from hub.plugin import Notice, Outcome, Translate
 
     Block = dict[str, Any]
 
 MOST_YELLOW = 15
-APPROVE, REJECT, OPEN = "hub_approve", "hub_reject", "hub_open"
-DIGEST = 16
-_HEADER, _SECTION, _FALLBACK_LINE, _NAME = 150, 3000, 180, 120
+APPROVE, REJECT, OPEN, CHOOSE, FILL = "hub_approve", "hub_reject", "hub_open", "hub_choose", "hub_fill"
+MANY = 300  # rows; above it a page is quicker than a modal
+_HEADER, _SECTION, _FALLBACK_LINE, _NAME, _BUTTON, _CONFIRM = 150, 3000, 180, 120, 75, 30
+_KINDS = ("create", "update", "end")
 _CELLS = (80, 60, 200)
 _COUNTS = (
     ("create", "New"),
@@ -49,7 +51,7 @@ def render(notice: Notice, translate: Translate = ENGLISH) -> Message:
         blocks = [_header(notice, translate), *_told(notice, translate)]
         return Message(escape(_summary(notice, translate)), blocks, blocks)
     above = [_header(notice, translate), *_asked(notice, translate)]
-    below = [*_more(notice, translate), _actions(notice, translate)]
+    below = [*_more(notice, translate), *_many(notice, translate), actions(notice, translate)]
     return Message(
         text=escape(_summary(notice, translate)),
         blocks=[*above, *_table(notice, translate), *below],
@@ -85,8 +87,13 @@ def _asked(notice: Notice, translate: Translate) -> list[Block]:
         title = translate("Not everything was collected")
         blocks.append(_list(f":warning: *{escape(title)}*", [notice.incomplete.render(translate)]))
     if notice.open_questions:
-        sentence = translate("Groups of questions that are still open: {count}. Answer them on the page, then decide.")
-        blocks.append(_section(escape(sentence.format(count=notice.open_questions))))
+        forms = Text.count(
+            "{count} form is still open. Fill it in, then decide.",
+            "{count} forms are still open. Fill them in, then decide.",
+            count=notice.open_questions,
+        )
+        blocks.append(_section(escape(forms.render(translate))))
+    blocks += _standing(notice, translate)
     if notice.yellow:
         total = number(notice.yellow_total, translate.language)
         title = translate("Rows that need attention: {count}").format(count=total)
@@ -94,12 +101,47 @@ def _asked(notice: Notice, translate: Translate) -> list[Block]:
     return blocks
 
 
+def _standing(notice: Notice, translate: Translate) -> list[Block]:
+    """Return how many agreed of those who must, and until when somebody may decide."""
+    lines = []
+    if notice.needed > 1:
+        sentence = (
+            translate("{agreed} of {needed} agreed: {names}") if notice.agreed else translate("{needed} must agree")
+        )
+        names = clip(", ".join(notice.agreed), _SECTION // 5)
+        told = sentence.format(agreed=len(notice.agreed), needed=notice.needed, names=names)
+        lines.append(f":busts_in_silhouette: {escape(told)}")
+    if notice.decide_by is not None:
+        words = escape(translate("Decide by {at}; after that it expires and nothing is applied."))
+        lines.append(f":hourglass_flowing_sand: {words.format(at=moment(notice.decide_by))}")
+    return [_section("\n".join(lines))] if lines else []
+
+
+def brief(notice: Notice, translate: Translate = ENGLISH) -> list[Block]:
+    """Return a plan in a few lines, for where several stand together."""
+    title = f"*{escape_clipped(notice.title.render(translate), _HEADER)}*\n{_place(notice, translate)}"
+    return [_section(title), *_counts(notice, _COUNTS, translate), *_standing(notice, translate)]
+
+
+def reminder(notice: Notice, translate: Translate = ENGLISH) -> str:
+    """Return the sentence that stands below a message that still waits."""
+    told = escape(translate("This still waits for a decision."))
+    if notice.decide_by is None:
+        return told
+    return f"{told} {escape(translate('Decide by {at}.')).format(at=moment(notice.decide_by))}"
+
+
+def moment(at: datetime) -> str:
+    """Return a moment in the reader's own zone, which only Slack knows."""
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%Y-%m-%d %H:%M} UTC>"
+
+
 def _told(notice: Notice, translate: Translate) -> list[Block]:
     """Return what became of a plan; nothing to press is left."""
     link = f"<{notice.review_url}|{escape(translate('See the plan'))}>"
     blocks = [_section(_place(notice, translate)), _section(_verdict(notice, translate))]
     if notice.outcome and notice.outcome.reason:
-        reason = _escape_clipped(notice.outcome.reason, _SECTION - _NAME)
+        reason = escape_clipped(notice.outcome.reason, _SECTION - _NAME)
         blocks.append(_section("\n".join(f"> {line}" for line in reason.splitlines()[:20])))
     if notice.state == "applied":
         blocks += _counts(notice, _RECEIPTS, translate)
@@ -115,14 +157,13 @@ def _verdict(notice: Notice, translate: Translate) -> str:
 
 
 def _decided(outcome: Outcome, translate: Translate) -> str:
-    """Return who, what, when and where; the time in the reader's own zone, which only Slack knows."""
+    """Return who, what, when and where."""
     approved = outcome.verdict == "approve"
     sign = ":white_check_mark:" if approved else ":no_entry:"
     words = (
         "{by} approved this plan on {at} by {channel}." if approved else "{by} rejected this plan on {at} by {channel}."
     )
-    fallback = f"{outcome.at:%Y-%m-%d %H:%M} UTC"
-    at = f"<!date^{int(outcome.at.timestamp())}^{{date_short_pretty}} {{time}}|{fallback}>"
+    at = moment(outcome.at)
     by = escape(clip(outcome.by, _NAME))
     return f"{sign} " + escape(translate(words)).format(by=f"*{by}*", at=at, channel=escape(translate(outcome.channel)))
 
@@ -156,7 +197,7 @@ def _cell(text: str, most: int) -> Block:
 
 def _lines(notice: Notice, translate: Translate) -> list[Block]:
     lines = [" · ".join(part for part in row if part) for row in _rows(notice, translate)]
-    return [_section("\n".join(f"• {_escape_clipped(line, _FALLBACK_LINE)}" for line in lines))] if lines else []
+    return [_section("\n".join(f"• {escape_clipped(line, _FALLBACK_LINE)}" for line in lines))] if lines else []
 
 
 def _more(notice: Notice, translate: Translate) -> list[Block]:
@@ -165,31 +206,46 @@ def _more(notice: Notice, translate: Translate) -> list[Block]:
     return [_context(escape(told.render(translate)))] if more > 0 else []
 
 
-def _actions(notice: Notice, translate: Translate) -> Block:
+def _many(notice: Notice, translate: Translate) -> list[Block]:
+    told = translate("To choose among so many rows, the page is quicker than Slack.")
+    return [_context(escape(told))] if _choosable(notice) > MANY else []
+
+
+def _choosable(notice: Notice) -> int:
+    return sum(notice.counts.get(kind, 0) for kind in _KINDS) - notice.counts.get("blocked", 0)
+
+
+def actions(notice: Notice, translate: Translate = ENGLISH) -> Block:
     """Return the buttons; the id is new with each revision, or Slack keeps what was pressed."""
     ready = not notice.open_questions and notice.counts.get("selected", 0) > 0
-    open_label = translate("Open review page") if ready else translate("Open page to decide")
-    page: Block = {"type": "button", "action_id": OPEN, "text": plain(open_label), "url": notice.review_url}
     buttons = [_approve(notice, translate)] if ready else []
+    if notice.open_questions:
+        buttons.append(_button(notice, FILL, translate("Fill in…"), "primary"))
+    if _choosable(notice) > 0:
+        buttons.append(_button(notice, CHOOSE, translate("Choose rows…")))
+    label = plain(clip(translate("Open review page"), _BUTTON))
+    page: Block = {"type": "button", "action_id": OPEN, "text": label, "url": notice.review_url}
     buttons += [_button(notice, REJECT, translate("Reject…"), "danger"), page]
-    return {"type": "actions", "block_id": f"decide.{notice.digest[:DIGEST]}.{notice.revision}", "elements": buttons}
+    block_id = f"decide.{notice.plan_id}.{notice.digest[:DIGEST]}.{notice.revision}"
+    return {"type": "actions", "block_id": block_id, "elements": buttons}
 
 
 def _approve(notice: Notice, translate: Translate) -> Block:
     selected = notice.counts["selected"]
     chosen = Text.count("{count} row will be applied.", "{count} rows will be applied.", count=selected)
     confirm = {
-        "title": plain(translate("Approve this plan?")),
-        "text": {"type": "plain_text", "text": chosen.render(translate)},
-        "confirm": plain(translate("Approve")),
-        "deny": plain(translate("Cancel")),
+        "title": plain(clip(translate("Approve this plan?"), 100)),
+        "text": {"type": "plain_text", "text": clip(chosen.render(translate), 300)},
+        "confirm": plain(clip(translate("Approve"), _CONFIRM)),
+        "deny": plain(clip(translate("Cancel"), _CONFIRM)),
     }
     return _button(notice, APPROVE, translate("Approve"), "primary") | {"confirm": confirm}
 
 
-def _button(notice: Notice, action: str, label: str, style: str) -> Block:
-    value = json.dumps({"p": notice.plan_id, "d": notice.digest[:DIGEST], "r": notice.revision})
-    return {"type": "button", "action_id": action, "text": plain(label), "style": style, "value": value}
+def _button(notice: Notice, action: str, label: str, style: str = "") -> Block:
+    value = About(notice.plan_id, notice.digest[:DIGEST], notice.revision).text()
+    button = {"type": "button", "action_id": action, "text": plain(clip(label, _BUTTON)), "value": value}
+    return button | ({"style": style} if style else {})
 
 
 def plain(text: str) -> Block:
@@ -209,7 +265,7 @@ def _list(title: str, sentences: Iterable[str]) -> Block:
     """Return a titled list that fits one section: what does not is on the page."""
     text = title
     for sentence in sentences:
-        line = f"\n• {_escape_clipped(sentence, _SECTION // 5)}"
+        line = f"\n• {escape_clipped(sentence, _SECTION // 5)}"
         if len(text) + len(line) > _SECTION:
             break
         text += line
@@ -226,7 +282,7 @@ def escape(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _escape_clipped(text: str, most: int) -> str:
+def escape_clipped(text: str, most: int) -> str:
     """Return escaped text of at most ``most`` characters, never cut inside an escape."""
     text = clip(text, most)
     while len(escape(text)) > most:

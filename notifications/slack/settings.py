@@ -32,7 +32,8 @@ class SlackSettings(BaseModel):
     """The app in the school's workspace; without a bot token nothing is sent to Slack.
 
     ``channels`` gives a school's code its channel by id (C0123ABCD, at the bottom of the channel's
-    details); a school without one has each of its deciders told in a direct message.
+    details); a school without one has each of its deciders told in a direct message. ``names_for`` lists the
+    codes of schools that allow names of people in Slack; elsewhere public fields only are shown there.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -43,6 +44,7 @@ class SlackSettings(BaseModel):
     mode: Literal["socket", "http"] = "socket"
     base_url: str = "https://slack.com/api/"
     channels: dict[str, ChannelId] = Field(default_factory=dict)
+    names_for: frozenset[str] = frozenset()
     seconds_between_messages: float = Field(default=1.0, ge=0, le=60)
 
     @model_validator(mode="after")
