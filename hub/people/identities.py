@@ -11,7 +11,7 @@ from hub.errors import NotFound, Refusal
 from hub.people import accounts, tokens
 from hub.plugin.identities import Identity
 from hub.store import audits
-from hub.store.identity_tables import IdentityOfferRow, IdentityRow
+from hub.store.chat_tables import ChatIdentityRow, ChatOfferRow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,7 @@ class DatabaseIdentities:
 
     def account(self, identity: Identity) -> Account | None:
         with self._database.reading() as session:
-            row = session.get(IdentityRow, (identity.notifier, identity.place, identity.user))
+            row = session.get(ChatIdentityRow, (identity.notifier, identity.place, identity.user))
             return accounts.by_id(session, row.account_id) if row else None
 
     def offer(self, identity: Identity, email: str) -> str:
@@ -42,6 +42,10 @@ class DatabaseIdentities:
                 raise NotFound("The hub has no account with your e-mail address. Ask your administrator for one.")
             token = offer(session, identity, account.id, self._clock())
         return f"{self._url}/link/{token}"
+
+    def link(self, identity: Identity, account_id: int) -> None:
+        with self._database.writing() as session:
+            link(session, identity, account_id, self._clock())
 
     def of(self, account_id: int, notifier: str) -> Identity | None:
         with self._database.reading() as session:
@@ -55,18 +59,18 @@ class DatabaseIdentities:
 def offer(session: Session, identity: Identity, account_id: int, now: datetime) -> str:
     """Return the token with which the owner of the account may agree; former offers to it lapse."""
     session.exec(
-        delete(IdentityOfferRow).where(
-            (col(IdentityOfferRow.expires_at) <= now)
+        delete(ChatOfferRow).where(
+            (col(ChatOfferRow.expires_at) <= now)
             | (
-                (col(IdentityOfferRow.notifier) == identity.notifier)
-                & (col(IdentityOfferRow.place) == identity.place)
-                & (col(IdentityOfferRow.user) == identity.user)
+                (col(ChatOfferRow.notifier) == identity.notifier)
+                & (col(ChatOfferRow.place) == identity.place)
+                & (col(ChatOfferRow.user) == identity.user)
             )
         )
     )
     token = tokens.fresh()
     session.add(
-        IdentityOfferRow(
+        ChatOfferRow(
             token_hash=tokens.hashed(token),
             notifier=identity.notifier,
             place=identity.place,
@@ -81,7 +85,7 @@ def offer(session: Session, identity: Identity, account_id: int, now: datetime) 
 
 def offered(session: Session, token: str, account_id: int, now: datetime) -> Identity:
     """Return who asks to be linked with this account; Refusal when the link is unknown, old or another's."""
-    row = session.get(IdentityOfferRow, tokens.hashed(token))
+    row = session.get(ChatOfferRow, tokens.hashed(token))
     if row is None or row.expires_at <= now:
         raise Refusal(
             "link-expired", "This link was used already, or it is too old. Ask for a new one where you got it."
@@ -96,7 +100,7 @@ def offered(session: Session, token: str, account_id: int, now: datetime) -> Ide
 def agree(session: Session, token: str, account_id: int, now: datetime) -> Identity:
     """Link the account with who asked for it, in place of whom they were linked with before."""
     found = offered(session, token, account_id, now)
-    session.delete(session.get_one(IdentityOfferRow, tokens.hashed(token)))
+    session.delete(session.get_one(ChatOfferRow, tokens.hashed(token)))
     link(session, found, account_id, now)
     return found
 
@@ -104,7 +108,7 @@ def agree(session: Session, token: str, account_id: int, now: datetime) -> Ident
 def link(session: Session, identity: Identity, account_id: int, now: datetime) -> None:
     """Link somebody with an account whose owner agreed."""
     key = (identity.notifier, identity.place, identity.user)
-    row = session.get(IdentityRow, key) or IdentityRow(
+    row = session.get(ChatIdentityRow, key) or ChatIdentityRow(
         notifier=key[0], place=key[1], user=key[2], account_id=account_id, linked_at=now
     )
     row.account_id, row.label, row.linked_at = account_id, identity.label, now
@@ -115,13 +119,19 @@ def link(session: Session, identity: Identity, account_id: int, now: datetime) -
 
 def linked(session: Session, account_id: int) -> list[Identity]:
     """Return who may act as this account in other systems, the newest link first."""
-    query = select(IdentityRow).where(IdentityRow.account_id == account_id).order_by(col(IdentityRow.linked_at).desc())
+    query = (
+        select(ChatIdentityRow)
+        .where(ChatIdentityRow.account_id == account_id)
+        .order_by(col(ChatIdentityRow.linked_at).desc())
+    )
     return [Identity(row.notifier, row.place, row.user, row.label, row.linked_at) for row in session.exec(query)]
 
 
 def unlink(session: Session, account_id: int, notifier: str, now: datetime) -> int:
     """Undo an account's links in one system; return how many there were."""
-    found = delete(IdentityRow).where(col(IdentityRow.account_id) == account_id, col(IdentityRow.notifier) == notifier)
+    found = delete(ChatIdentityRow).where(
+        col(ChatIdentityRow.account_id) == account_id, col(ChatIdentityRow.notifier) == notifier
+    )
     undone = int(session.connection().execute(found).rowcount)
     if undone:
         _audit(session, account_id, "identity unlinked", notifier, now)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hub.errors import Refusal
 from hub.people import accounts, tokens
-from hub.store.identity_tables import SecretLinkRow
+from hub.store.chat_tables import SecretLinkRow
 
 if TYPE_CHECKING:
     from sqlmodel import Session

@@ -30,11 +30,20 @@ def open_plan(session: Session, kit: Kit, plan_id: int, account: Account) -> Pla
 
     It is held until the transaction ends, so that no decision comes between.
     """
-    plans.get(session, plan_id, schools_for(session, account.id))
-    row = plans.held(session, plan_id)
+    choosable(session, kit, plan_id, account)
+    return _pending(plans.held(session, plan_id))
+
+
+def choosable(session: Session, kit: Kit, plan_id: int, account: Account) -> PlanRow:
+    """Return a plan that this person may review and that still waits, without holding it; NotFound or Refusal."""
+    row = plans.get(session, plan_id, schools_for(session, account.id))
     role = kit.connector(row.connector).decider_role
     if Act.CHOOSE not in acts(accounts.roles_at(session, account.id, row.school_id), role):
         raise Refusal("not-allowed", "You may look at this plan but not change it. An administrator can grant that.")
+    return _pending(row)
+
+
+def _pending(row: PlanRow) -> PlanRow:
     if row.state != PlanState.PENDING:
         raise Refusal("not-pending", "This plan no longer waits ({state}); nothing was changed.", state=row.state)
     return row

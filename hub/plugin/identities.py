@@ -37,6 +37,9 @@ class Identities(Protocol):
         Raises NotFound when no account has this e-mail address.
         """
 
+    def link(self, identity: Identity, account_id: int) -> None:
+        """Link without asking: for a command of the operator, who may speak for any account."""
+
     def of(self, account_id: int, notifier: str) -> Identity | None:
         """Return who an account is in that system; the newest link counts."""
 

@@ -8,6 +8,7 @@ from hub.errors import InvalidInput
 from hub.model.schools import LANGUAGES
 from hub.model.text import Text
 from hub.people import accounts, entry
+from hub.web import link_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +46,7 @@ def _page(visit: Visit, *, errors: Sequence[dict[str, str]] = (), status: int = 
         "email": visit.person.email,
         "language": visit.language,
         "languages": [(code, _NAMES[code]) for code in LANGUAGES],
+        "links": link_page.present(visit),
         "errors": list(errors),
         "problems": {error["id"]: error["text"] for error in errors},
     }

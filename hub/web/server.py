@@ -18,7 +18,19 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from hub.errors import ConfigurationError
-from hub.web import home, job_pages, machines, mail_page, myself, plan_pages, plugin_pages, undo_pages, uploads
+from hub.web import (
+    home,
+    job_pages,
+    link_page,
+    machines,
+    mail_page,
+    myself,
+    plan_pages,
+    plugin_pages,
+    secret_page,
+    undo_pages,
+    uploads,
+)
 from hub.web.entrance import Entrance
 from hub.web.pages import Pages
 from hub.web.protection import SecurityHeaders, SizeLimit
@@ -119,6 +131,7 @@ def _routes(site: Site, *, facts: Callable[[], Mapping[str, Any]] | None) -> lis
     return [
         *_entrance(site),
         *_own(site),
+        *_once(site),
         *_machines(site, facts),
         *_plugins(site),
         *(Mount(show.path, show.app) for show in site.shows),
@@ -169,6 +182,17 @@ def _own(site: Site) -> list[BaseRoute]:
         _post(site, job + "/schedule", job_pages.plan_times),
         _get(site, "/me", myself.show),
         _post(site, "/me", myself.save),
+    ]
+
+
+def _once(site: Site) -> list[BaseRoute]:
+    """Return the pages behind links that work once."""
+    return [
+        _get(site, "/link/{token}", link_page.show),
+        _post(site, "/link/{token}", link_page.agree),
+        _post(site, "/me/unlink", link_page.undo),
+        Route("/fill/{token}", site.endpoint(secret_page.show, signed=False), methods=["GET"]),
+        Route("/fill/{token}", site.endpoint(secret_page.store, signed=False), methods=["POST"]),
     ]
 
 

@@ -6,7 +6,7 @@ import secrets
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from hub.plugin import Demo, Show
+from hub.plugin import Demo, Identity, Show
 from notifications.slack.emulator import SlackEmulator
 
 if TYPE_CHECKING:
@@ -45,7 +45,10 @@ class SlackDemo(Demo):
     def seed(self, services: Services, school: School) -> None:
         """Let the demo's people join: ``shared["accounts"]`` holds (e-mail, name, language)."""
         for email, name, language in self._hub.shared.get("accounts", ()):
-            self.slack.add_user(email=email, name=name, locale=_LOCALES.get(language, "en-GB"))
+            user = self.slack.add_user(email=email, name=name, locale=_LOCALES.get(language, "en-GB"))
+            account = services.account(email)
+            if account is not None:
+                services.identities.link(Identity("slack", self.slack.team, user, name), account.id)
 
     def shows(self) -> Sequence[Show]:
         return [Show(_PATH, self.slack.page_app(), "Slack")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hub.plugin import Hook, Plugin, implements
@@ -21,6 +22,7 @@ def hub_plugin() -> Plugin:
         notifiers=[notifier],
         hooks=[Hook("/slack/events", notifier.answer)],
         settings=SlackSettings,
+        migrations=Path(__file__).parent / "migrations" / "versions",
         demo=_demo,
     )
 

@@ -76,7 +76,8 @@ class Client:
     def use(self, user_id: str, place: Message | View, block: Json, element: Json, value: Value) -> httpx.Response:
         """Act on one element that was found already."""
         user = self._workspace.users[user_id]
-        entry = payloads.value_of(element, value)
+        offered = self._views.offered(place, payloads.place_of(block, element)) if isinstance(place, View) else []
+        entry = payloads.value_of(element, value, offered)
         if isinstance(place, View):
             where = payloads.in_view(self._with(place, block, element, entry))
         else:
@@ -94,8 +95,26 @@ class Client:
         for key, value in values.items():
             block_id, action_id = key if isinstance(key, tuple) else (None, key)
             block, element = payloads.find(view.blocks, action_id, block_id)
-            view = self._with(view, block, element, payloads.value_of(element, value))
+            offered = self._views.offered(view, payloads.place_of(block, element))
+            view = self._with(view, block, element, payloads.value_of(element, value, offered))
         return view
+
+    def suggest(self, user_id: str, view: View, action_id: str, words: str, block_id: str | None = None) -> list[Json]:
+        """Type into a select that looks things up and return what the app offers; the view keeps it."""
+        block, element = payloads.find(view.blocks, action_id, block_id)
+        payload = payloads.suggestion(self._workspace.users[user_id], view, block, element, words)
+        response = self._wire.interaction(payload)
+        if not response.is_success:
+            return []
+        offered = payloads.offered(json.loads(response.content or b"{}"))
+        self._views.offer(view, payloads.place_of(block, element), offered)
+        return offered
+
+    def shortcut(self, user_id: str, callback_id: str) -> httpx.Response:
+        """Pull a global shortcut."""
+        user = self._workspace.users[user_id]
+        payload = payloads.interaction("shortcut", user, self._views.new_trigger(user_id))
+        return self._wire.interaction(payload | {"callback_id": callback_id, "action_ts": f"{time.time():.6f}"})
 
     def submit(self, user_id: str, view: View, values: Mapping[Key, Value]) -> httpx.Response:
         """Fill in a modal and send it off; the app's answer closes, changes or corrects it.

@@ -12,7 +12,7 @@ from notifications.slack.emulator.page import Page
 from notifications.slack.emulator.server import Server, Service
 from notifications.slack.emulator.webapi import WebApi
 from notifications.slack.emulator.wire import Wire
-from notifications.slack.emulator.workspace import Channel, Message, Workspace
+from notifications.slack.emulator.workspace import TEAM, Channel, Json, Message, Workspace
 from notifications.slack.manifest import SCOPES
 
 if TYPE_CHECKING:
@@ -66,6 +66,11 @@ class SlackEmulator:
             self._server.stop()
 
     @property
+    def team(self) -> str:
+        """The id of the workspace."""
+        return TEAM
+
+    @property
     def url(self) -> str:
         """Where the emulator answers, without a slash at the end; the Web API is at `url + "/api/"`."""
         return f"http://127.0.0.1:{self._running().port}"
@@ -113,6 +118,14 @@ class SlackEmulator:
     def enter(self, view: View, values: Mapping[Key, Value]) -> View:
         """Fill in fields of a modal without telling the app; use the view that comes back from then on."""
         return self._client.enter(view, values)
+
+    def suggest(self, user_id: str, view: View, action_id: str, words: str, block_id: str | None = None) -> list[Json]:
+        """Type into a select that looks things up; what the app offers comes back and can be chosen."""
+        return self._client.suggest(user_id, view, action_id, words, block_id)
+
+    def shortcut(self, user_id: str, callback_id: str) -> httpx.Response:
+        """Pull a global shortcut."""
+        return self._client.shortcut(user_id, callback_id)
 
     def submit(self, user_id: str, view: View, values: Mapping[Key, Value]) -> httpx.Response:
         """Send off a modal; keys are action_ids, or (block_id, action_id) where an action_id occurs twice."""

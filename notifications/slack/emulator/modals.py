@@ -73,6 +73,7 @@ class Views:
         self._homes: dict[str, View] = {}
         self._triggers: dict[str, tuple[str, float]] = {}
         self._used: set[str] = set()
+        self._offers: dict[tuple[str, str, str], list[Json]] = {}
 
     def new_trigger(self, user: str) -> str:
         """Return a trigger id with which an app may open one modal for a person, for a few seconds."""
@@ -99,6 +100,16 @@ class Views:
             if view is None:
                 raise RefusedError("not_found")
             return view
+
+    def offer(self, view: View, place: tuple[str, str], options: list[Json]) -> None:
+        """Keep what a select of a view has looked up, until it looks up something else."""
+        with self._workspace.lock:
+            self._offers[view.id, *place] = options
+
+    def offered(self, view: View, place: tuple[str, str]) -> list[Json]:
+        """Return what a select has looked up."""
+        with self._workspace.lock:
+            return self._offers.get((view.id, *place), [])
 
     def open(self, content: Json, trigger: str) -> View:
         """Show a modal, in place of the ones that its reader has open."""

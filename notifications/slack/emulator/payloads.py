@@ -6,15 +6,17 @@ import copy
 import time
 from typing import TYPE_CHECKING, TypeAlias
 
+from notifications.slack.blocklimits import OPTION
 from notifications.slack.emulator.workspace import APP, TEAM, TEAM_DOMAIN, Json, elements
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from notifications.slack.emulator.modals import View
     from notifications.slack.emulator.workspace import Channel, Message, User
 
 Value: TypeAlias = "str | list[str] | None"
+_MOST_OFFERED = 100
 
 
 def interaction(kind: str, user: User, trigger_id: str) -> Json:
@@ -54,6 +56,27 @@ def in_view(view: View) -> Json:
     return {"container": {"type": "view", "view_id": view.id}, "view": view.as_slack()}
 
 
+def suggestion(user: User, view: View, block: Json, element: Json, words: str) -> Json:
+    """Return what Slack asks when somebody types into a select that looks things up: it has no trigger."""
+    asked = interaction("block_suggestion", user, "") | in_view(view)
+    del asked["trigger_id"]
+    return asked | {"action_id": element["action_id"], "block_id": block["block_id"], "value": words}
+
+
+def offered(answer: Json) -> list[Json]:
+    """Return the options of an answer, at most the hundred that Slack shows; odd ones are refused."""
+    found: list[Json] = answer.get("options") or []
+    wrong = [line for option in found for line in OPTION.problems(option, "/options")]
+    if wrong or len(found) > _MOST_OFFERED:
+        raise LookupError(f"Slack would not show these options: {wrong[:1] or len(found)}")
+    return found
+
+
+def place_of(block: Json, element: Json) -> tuple[str, str]:
+    """Return by what an element is found again in its view."""
+    return block["block_id"], element["action_id"]
+
+
 def action(block: Json, element: Json, value: Json) -> Json:
     """Return the entry of `actions` for one element that was used."""
     told = {
@@ -85,11 +108,11 @@ def find(blocks: list[Json], action_id: str, block_id: str | None = None) -> tup
     raise LookupError(f"{len(found)} elements have the action_id '{action_id}': {advice}.")
 
 
-def value_of(element: Json, value: Value) -> Json:
+def value_of(element: Json, value: Value, found: Sequence[Json] = ()) -> Json:
     """Return the value object of an element after a person entered `value`.
 
     A list of option values fits checkboxes and multi-selects, an option's value fits the other choices,
-    a text fits the rest.
+    a text fits the rest. `found` are the options that a select has looked up.
 
     Raises:
         LookupError: when no option has that value.
@@ -99,9 +122,9 @@ def value_of(element: Json, value: Value) -> Json:
         return {"type": kind, "value": value or element["value"]} if value or "value" in element else {"type": kind}
     if kind in ("checkboxes", "multi_static_select", "multi_external_select"):
         wanted = value if isinstance(value, list) else [str(value)] if value else []
-        return {"type": kind, "selected_options": [_option(element, one) for one in wanted]}
+        return {"type": kind, "selected_options": [_option(element, one, found) for one in wanted]}
     if kind in ("radio_buttons", "static_select", "external_select", "overflow"):
-        return {"type": kind, "selected_option": _option(element, str(value)) if value else None}
+        return {"type": kind, "selected_option": _option(element, str(value), found) if value else None}
     return {"type": kind, _KEYS.get(kind, "value"): value or None}
 
 
@@ -118,13 +141,12 @@ def options(element: Json) -> list[Json]:
     return [option for group in groups for option in group.get("options", ())]
 
 
-def _option(element: Json, value: str) -> Json:
-    if element["type"].endswith("external_select"):
-        return {"text": {"type": "plain_text", "text": value}, "value": value}
-    for option in options(element):
+def _option(element: Json, value: str, found: Sequence[Json]) -> Json:
+    listed = [*options(element), *found, *([element["initial_option"]] if "initial_option" in element else [])]
+    for option in listed:
         if option.get("value") == value:
             return copy.deepcopy(option)
-    known = ", ".join(str(option.get("value")) for option in options(element))
+    known = ", ".join(str(option.get("value")) for option in listed)
     raise LookupError(f"No option of '{element.get('action_id')}' has that value; the values are {known}.")
 
 

@@ -39,6 +39,7 @@ class WebApi:
             "chat.delete": self._delete,
             "conversations.open": self._conversations_open,
             "conversations.history": self._conversations_history,
+            "conversations.replies": self._conversations_replies,
             "conversations.list": self._conversations_list,
             "users.lookupByEmail": self._lookup_by_email,
             "users.info": self._users_info,
@@ -83,6 +84,7 @@ class WebApi:
             **content(args),
             thread_ts=str(thread) if thread else None,
             metadata=_read(args, "metadata"),
+            broadcast=bool(thread) and _switch(args, "reply_broadcast"),
         )
         return {"channel": channel.id, "ts": message.ts, "message": message.as_slack()}
 
@@ -133,11 +135,19 @@ class WebApi:
         channel, oldest = _text(args, "channel"), float(args.get("oldest") or 0)
         if channel not in self._workspace.channels:
             raise RefusedError("channel_not_found")  # a name will not do here
-        stood = [one for one in self._workspace.messages(channel) if not one.reader and not one.deleted]
-        told = [one.as_slack() for one in stood[::-1] if float(one.ts) > oldest]
-        if str(args.get("include_all_metadata", "")).lower() not in ("1", "true"):
-            told = [{key: value for key, value in one.items() if key != "metadata"} for one in told]
-        return {"messages": told[: int(args.get("limit") or 100)], "has_more": False}
+        stood = [one for one in self._stood(channel) if one.broadcast or not one.thread_ts]
+        return _told([one for one in stood[::-1] if float(one.ts) > oldest], args)
+
+    def _conversations_replies(self, args: Json) -> Json:
+        """Return a message and the answers in its thread, oldest first."""
+        channel, ts = self._channel(args), _text(args, "ts")
+        found = [one for one in self._stood(channel.id) if ts in (one.ts, one.thread_ts)]
+        if not found:
+            raise RefusedError("thread_not_found")
+        return _told(found, args)
+
+    def _stood(self, channel: str) -> list[Message]:
+        return [one for one in self._workspace.messages(channel) if not one.reader and not one.deleted]
 
     def _lookup_by_email(self, args: Json) -> Json:
         email = _text(args, "email").casefold()
@@ -151,7 +161,7 @@ class WebApi:
         if user is None:
             raise RefusedError("user_not_found")
         told = user.as_slack()
-        if str(args.get("include_locale", "")).lower() not in ("1", "true"):
+        if not _switch(args, "include_locale"):
             del told["locale"]
         return {"user": told}
 
@@ -168,6 +178,17 @@ class WebApi:
 
     def _shown(self, view: View) -> Json:
         return {"view": view.as_slack()}
+
+
+def _told(messages: list[Message], args: Json) -> Json:
+    told = [one.as_slack() for one in messages]
+    if not _switch(args, "include_all_metadata"):
+        told = [{key: value for key, value in one.items() if key != "metadata"} for one in told]
+    return {"messages": told[: int(args.get("limit") or 100)], "has_more": False}
+
+
+def _switch(args: Json, name: str) -> bool:
+    return str(args.get(name, "")).lower() in ("1", "true")
 
 
 def content(args: Json) -> Json:

@@ -92,12 +92,15 @@ class Message:
     deleted: bool = False
     metadata: Json | None = None
     reader: str | None = None
+    broadcast: bool = False
 
     def as_slack(self) -> Json:
         """Return the message object of answers and interaction payloads."""
         told: Json = {"type": "message", "user": self.user, "bot_id": BOT, "app_id": APP, "team": TEAM}
         told |= {"ts": self.ts, "text": self.text, "blocks": copy.deepcopy(self.blocks)}
-        extra = {"thread_ts": self.thread_ts, "metadata": self.metadata}
+        extra: Json = {"thread_ts": self.thread_ts, "metadata": self.metadata}
+        if self.broadcast:
+            extra["subtype"] = "thread_broadcast"
         if self.edited:
             extra["edited"] = {"user": self.user, "ts": self.ts}
         return told | {key: value for key, value in extra.items() if value}
@@ -182,6 +185,7 @@ class Workspace:
         thread_ts: str | None = None,
         metadata: Json | None = None,
         reader: str | None = None,
+        broadcast: bool = False,
     ) -> Message:
         """Add a message to a channel."""
         with self.lock:
@@ -194,6 +198,7 @@ class Workspace:
                 thread_ts=thread_ts,
                 metadata=metadata,
                 reader=reader,
+                broadcast=broadcast,
             )
             self._put(message)
             return message

@@ -132,6 +132,8 @@ def open_hub(tmp_path, door, workspace, section):
         office = open_office(tmp_path, section | settings)
         office.slack = workspace
         office.users = {email: workspace.add_user(email=email, name=name) for email, name in office.people}
+        for email, _name in office.people:
+            office.link(email)
         (hook,) = office.hub.registry.hooks
         door.handler = hook.handler
         offices.append(office)

@@ -21,6 +21,7 @@ from hub.plugin import (
     PUBLIC,
     Ballot,
     Connector,
+    Identity,
     Issue,
     IssueLevel,
     Need,
@@ -107,6 +108,11 @@ class Office:
         """Return a person's id in Slack."""
         return self.users[email]
 
+    def link(self, email):
+        """Let a person be known: as after they agreed on the hub's page."""
+        account = self.hub.desk.account(email)
+        self.hub.desk.identities.link(Identity("slack", self.slack.team, self.users[email], account.name), account.id)
+
     def message(self, email="marta@escola.example"):
         """Return the one message in a person's direct line, as it stands."""
         (message,) = self.slack.messages(self.user(email))
@@ -183,7 +189,7 @@ def _empty():
     """Return the bytes of a database with all tables: making them takes longer than a test."""
     with TemporaryDirectory() as name:
         config = Config(database=f"sqlite:///{name}/hub.db", data_dir=Path(name), key_file=Path(name) / "key")
-        hub = Hub(config, registry=Registry([_Plugin(Novels())], discover=False))
+        hub = Hub(config, registry=Registry([_Plugin(Novels()), hooks], discover=False))
         hub.migrate()
         hub.database.close()
         return Path(name, "hub.db").read_bytes()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from hub.plugin import DemoHub
+from hub.plugin import DemoHub, Identity
 from notifications.slack.demo import SlackDemo
 from notifications.slack.settings import SlackSettings
+from notifications.slack.tests.office import open_office
 
 
 @pytest.fixture
@@ -34,13 +35,16 @@ def test_the_section_is_a_whole_configuration(demo, told):
     assert httpx.get(settings.base_url.removesuffix("api/")).status_code == 200
 
 
-def test_the_demos_people_join(demo, told):
-    """Who has an account of the demo is in the workspace, by their address."""
-    demo.open(told)
-    demo.seed(None, None)
+def test_the_demos_people_join(demo, told, tmp_path):
+    """Who has an account of the demo is in the workspace, and linked."""
+    office = open_office(tmp_path, dict(demo.open(told)))
+    demo.seed(office.hub.desk, None)
 
     (user,) = demo.slack._workspace.users.values()
     assert (user.email, user.locale) == ("marta@escola.example", "ca-ES")
+    known = office.hub.desk.identities.account(Identity("slack", demo.slack.team, user.id))
+    assert known.name == "Marta Puig"
+    office.close()
 
 
 def test_the_page_is_shown_and_found(demo, told):

@@ -11,7 +11,8 @@ from urllib.parse import urlencode
 import pytest
 
 from hub.plugin import RawRequest
-from notifications.slack.inbound import Inbound, Seen
+from notifications.slack.inbound import Inbound
+from notifications.slack.ledger import Seen
 from notifications.slack.tests.conftest import SIGNING_SECRET
 
 

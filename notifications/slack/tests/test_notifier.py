@@ -97,6 +97,8 @@ def test_a_workspace_without_tables_gets_lines(office):
 
 def test_somebody_unknown_to_slack_is_a_visible_failure(office):
     """A decider whom Slack does not know keeps nobody else from being told, and the copy says why."""
+    for email in (MARTA, JAN):
+        office.hub.desk.identities.unlink(office.hub.desk.account(email).id, "slack")
     office.slack.fail("users.lookupByEmail", error="users_not_found")
 
     office.plan()
@@ -162,7 +164,7 @@ def test_the_check_names_missing_scopes(office):
     """An app that was installed before a scope was added is told which."""
     office.slack._service._headers["X-OAuth-Scopes"] = "chat:write,users:read"
 
-    assert "channels:history, groups:history" in str(*office.notifier.check())
+    assert "channels:history, commands, groups:history" in str(*office.notifier.check())
 
 
 def test_the_plugin_brings_one_door():

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 
 from hub.plugin import Text, YellowRow
+from notifications.slack.about import About
 from notifications.slack.blockcheck import problems
-from notifications.slack.clicks import Click
 from notifications.slack.modal import reason_modal
 from notifications.slack.rendering import render
 from notifications.slack.tests.notices import AT, SCHOOL, notice, outcome, rows
@@ -80,21 +80,45 @@ def test_messages_have_the_published_shape(told):
 
 
 def test_a_plan_that_is_ready_can_be_approved_after_a_question():
-    """Approve asks once more, Reject and the page stand beside it."""
+    """Approve asks once more; choosing, rejecting and the page stand beside it."""
     found = buttons(render(notice()).blocks)
 
-    assert list(found) == ["hub_approve", "hub_reject", "hub_open"]
+    assert list(found) == ["hub_approve", "hub_choose", "hub_reject", "hub_open"]
     assert found["hub_approve"]["confirm"]["text"]["text"] == "13 rows will be applied."
     assert json.loads(found["hub_approve"]["value"]) == {"p": 7, "d": "d" * 16, "r": 1}
 
 
-@pytest.mark.parametrize("told", [{"open_questions": 2}, {"counts": {"create": 3, "selected": 0}}])
-def test_a_plan_that_is_not_ready_sends_people_to_the_page(told):
+@pytest.mark.parametrize(
+    ("told", "first"),
+    [({"open_questions": 2}, "hub_fill"), ({"counts": {"create": 3, "selected": 0}}, "hub_choose")],
+)
+def test_a_plan_that_is_not_ready_begins_with_what_it_lacks(told, first):
     """With open questions, or with nothing chosen, there is no Approve."""
     found = buttons(render(notice(**told)).blocks)
 
+    assert next(iter(found)) == first
+    assert "hub_approve" not in found
+
+
+def test_a_plan_with_nothing_to_choose_from_offers_no_choice():
+    """Where every row is yellow there is no modal of rows."""
+    found = buttons(render(notice(counts={"create": 3, "blocked": 3, "selected": 0})).blocks)
+
     assert list(found) == ["hub_reject", "hub_open"]
-    assert found["hub_open"]["text"]["text"] == "Open page to decide"
+
+
+def test_how_many_agreed_and_until_when_stands_in_the_message():
+    """Who is asked knows who agreed already and when the plan expires."""
+    told = texts(render(notice(needed=2, agreed=["Marta"], decide_by=AT)).blocks)
+
+    assert "1 of 2 agreed: Marta" in told
+    assert "Decide by <!date^1788768000^" in told
+
+
+def test_with_very_many_rows_the_message_points_at_the_page():
+    """The modal works for thousands, but the page is quicker."""
+    assert "the page is quicker" in texts(render(notice(counts={"create": 301, "selected": 1})).blocks)
+    assert "the page is quicker" not in texts(render(notice(counts={"create": 300, "selected": 1})).blocks)
 
 
 def test_fifteen_yellow_rows_stand_in_a_table():
@@ -153,6 +177,6 @@ def test_a_replaced_plan_says_so():
 @given(told=NOTICES)
 def test_the_modal_fits_slack(told):
     """The question for a reason keeps Slack's limits for every school's name."""
-    click = Click("T1", "U1", "C1", "1.2", "trigger", 7, "d" * 16, 1)
+    about = About(7, "d" * 16, 1, "C0SCHOOL1", "1.2")
 
-    assert problems(reason_modal(told, click), "modal") == []
+    assert problems(reason_modal(told, about), "modal") == []

@@ -68,8 +68,8 @@ class Notebook:
     def __init__(self):
         self.taken = queue.Queue()
 
-    def take(self, action, click):
-        self.taken.put((action, click.plan_id, click.user))
+    def take(self, click):
+        self.taken.put((click.action, click.about.plan, click.user))
 
 
 def pressed():

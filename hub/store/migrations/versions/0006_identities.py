@@ -15,20 +15,20 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
-        "identity",
+        "chat_identity",
         sa.Column("notifier", sa.String(), nullable=False),
         sa.Column("place", sa.String(), nullable=False),
         sa.Column("user", sa.String(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("linked_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_identity_account_id_account"),
-        sa.PrimaryKeyConstraint("notifier", "place", "user", name="pk_identity"),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_chat_identity_account_id_account"),
+        sa.PrimaryKeyConstraint("notifier", "place", "user", name="pk_chat_identity"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_identity_account_id", "identity", ["account_id"])
+    op.create_index("ix_chat_identity_account_id", "chat_identity", ["account_id"])
     op.create_table(
-        "identity_offer",
+        "chat_offer",
         sa.Column("token_hash", sa.String(), nullable=False),
         sa.Column("notifier", sa.String(), nullable=False),
         sa.Column("place", sa.String(), nullable=False),
@@ -36,8 +36,8 @@ def upgrade() -> None:
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("account_id", sa.Integer(), nullable=False),
         sa.Column("expires_at", UtcDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_identity_offer_account_id_account"),
-        sa.PrimaryKeyConstraint("token_hash", name="pk_identity_offer"),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name="fk_chat_offer_account_id_account"),
+        sa.PrimaryKeyConstraint("token_hash", name="pk_chat_offer"),
     )
     op.create_table(
         "secret_link",

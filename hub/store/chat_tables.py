@@ -12,10 +12,10 @@ from hub.store import tables as _tables  # noqa: F401  (the naming convention an
 _CLUSTERED = {"sqlite_with_rowid": False}
 
 
-class IdentityRow(SQLModel, table=True):
+class ChatIdentityRow(SQLModel, table=True):
     """Somebody of another system, and the account that they may act as."""
 
-    __tablename__ = "identity"
+    __tablename__ = "chat_identity"
     __table_args__ = (_CLUSTERED,)
     notifier: str = Field(primary_key=True)
     place: str = Field(primary_key=True)
@@ -25,10 +25,10 @@ class IdentityRow(SQLModel, table=True):
     linked_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class IdentityOfferRow(SQLModel, table=True):
+class ChatOfferRow(SQLModel, table=True):
     """A link that waits for the consent of the account's owner."""
 
-    __tablename__ = "identity_offer"
+    __tablename__ = "chat_offer"
     token_hash: str = Field(primary_key=True)
     notifier: str
     place: str
