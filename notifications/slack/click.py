@@ -12,7 +12,8 @@ from notifications.slack.about import About
 class Click:
     """A press of a button, a choice, a submission, a command.
 
-    ``view`` is the modal or home tab in which it was done, as Slack tells of it; ``value`` what was chosen.
+    ``view`` is the modal or home tab in which it was done, as Slack tells of it; ``value`` what was chosen,
+    ``words`` what was typed, ``block`` where.
     """
 
     action: str
@@ -25,6 +26,7 @@ class Click:
     view: dict[str, Any] | None = None
     value: str = ""
     words: str = ""
+    block: str = ""
     response_url: str = ""
 
     @classmethod
@@ -76,6 +78,7 @@ class Click:
             about=About.of(str(view.get("private_metadata", ""))) if view else About(),
             view=view,
             words=str(body.get("value", "")),
+            block=str(body.get("block_id", "")),
         )
 
     @property

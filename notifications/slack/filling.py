@@ -26,15 +26,16 @@ class Filling:
         self._workplace = workplace
 
     def open(self, click: Click) -> None:
-        """Show the first open group, or the first at all."""
+        """Show the first open group."""
         account = self._workplace.account(click)
         groups = self._groups(click, account)
         about = click.about.place(channel=click.channel, ts=click.ts)
-        if groups:
-            view = self._form(about, account, groups, groups[0])
+        waiting = next((group for group in groups if not group.complete), None)
+        if waiting is not None:
+            view = self._form(about, account, groups, waiting)
         else:
             translate = self._workplace.words(account)
-            sentence = translate("Nothing has to be filled in for the rows that are chosen.")
+            sentence = translate("Everything that the chosen rows need is filled in. You can decide.")
             view = message_modal(translate("Fill in"), sentence, translate)
             self._workplace.refresh(click, account)
         self._workplace.posting.open_view(click.trigger, view, upon=click.in_modal)
@@ -54,7 +55,7 @@ class Filling:
         """Return the choices of a question whose label holds what was typed."""
         account = self._workplace.account(click)
         group = self._group(self._groups(click, account), click.about.group)
-        number = str((click.view or {}).get("block_id", "")).rpartition(".")[2]
+        number = click.block.rpartition(".")[2]
         if group is None or not number.isdecimal() or int(number) >= len(group.fields):
             return []
         translate = self._workplace.words(account)

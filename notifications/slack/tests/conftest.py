@@ -128,8 +128,8 @@ def open_hub(tmp_path, door, workspace, section):
     """Open an office whose deciders are in the workspace; settings may be added."""
     offices = []
 
-    def opened(**settings):
-        office = open_office(tmp_path, section | settings)
+    def opened(connector=None, **settings):
+        office = open_office(tmp_path, section | settings, connector)
         office.slack = workspace
         office.users = {email: workspace.add_user(email=email, name=name) for email, name in office.people}
         for email, _name in office.people:

@@ -24,6 +24,7 @@ from hub.plugin import (
     Identity,
     Issue,
     IssueLevel,
+    Look,
     Need,
     Plugin,
     Question,
@@ -35,7 +36,7 @@ from hub.plugin import (
 from hub.registry import Registry
 from hub.store import plans
 from hub.store.plan_tables import ChangeRow, PlanRow
-from hub.store.tables import AccountRow, CopyRow
+from hub.store.tables import AccountRow, CopyRow, GrantRow
 from notifications.slack import hooks
 from notifications.slack.emulator import SlackEmulator
 
@@ -47,6 +48,7 @@ class Novel(Record, table=True):
 
     __tablename__ = "slack_test_novel"
     title_field = "title"
+    subject_field = "reader"
     isbn: Annotated[str, KEY, PUBLIC]
     title: Annotated[str, PUBLIC]
     reader: Annotated[str, PERSONAL]
@@ -118,6 +120,22 @@ class Office:
         (message,) = self.slack.messages(self.user(email))
         return message
 
+    def view(self):
+        """Return the modal on top."""
+        return self.slack.views[-1]
+
+    def press(self, action, value=None, view=None, email="marta@escola.example"):
+        """Press something in the modal on top and wait until everything is done."""
+        answer = self.slack.click(self.user(email), view or self.view(), action, value)
+        self.settle()
+        return answer
+
+    def send_off(self, values=None, email="marta@escola.example"):
+        """Submit the modal on top."""
+        answer = self.slack.submit(self.user(email), self.view(), values or {})
+        self.settle()
+        return answer
+
     def click(self, action, email="marta@escola.example", message=None):
         """Press a button in a message (as it was read) and wait until everything is done."""
         answer = self.slack.click(self.user(email), message or self.message(email), action)
@@ -152,7 +170,7 @@ class Office:
 
     def plan(self):
         """Run the connector and return the newest plan."""
-        self.hub.desk.start_run("novels.all", self.hub.desk.school("08012345").id, by="test")
+        self.hub.desk.start_run(self.connector.name, self.hub.desk.school("08012345").id, by="test")
         self.work()
         with self.hub.database.reading() as session:
             return session.exec(select(PlanRow).order_by(PlanRow.id.desc())).first()
@@ -164,6 +182,18 @@ class Office:
             plan_id=plan.id, digest=plan.digest, verdict=verdict, account_id=account.id, channel="web", reason=reason
         )
         self.hub.desk.decide(ballot)
+
+    def look(self):
+        """Return the look at all rows that can be chosen."""
+        return Look()
+
+    def demote(self, email):
+        """Take a decider's role away; they may still look."""
+        with self.hub.database.writing() as session:
+            account = accounts.by_email(session, email)
+            (grant,) = session.exec(select(GrantRow).where(GrantRow.account_id == account.id))
+            grant.role = "uploader"
+            session.add(grant)
 
     def leave_out(self, plan):
         """Have somebody leave out a row on the page."""
@@ -195,9 +225,9 @@ def _empty():
         return Path(name, "hub.db").read_bytes()
 
 
-def open_office(folder, section):
-    """Return an office with two deciders at one school."""
-    connector = Novels()
+def open_office(folder, section, connector=None):
+    """Return an office with two deciders at one school, and the connector that is given, else novels."""
+    connector = connector or Novels()
     (folder / "hub.db").write_bytes(_empty())
     config = Config(
         database=f"sqlite:///{folder}/hub.db", data_dir=folder, key_file=folder / "key", plugins={"slack": section}
@@ -205,6 +235,7 @@ def open_office(folder, section):
     registry = Registry([_Plugin(connector), hooks], discover=False)
     office = Office(connector)
     office.hub = Hub(config, registry=registry, clock=lambda: office.now)
+    office.hub.migrate()
     with office.hub.database.writing() as session:
         school = schools.add(session, "08012345", "Escola Inventada")
         for email, name in DECIDERS:

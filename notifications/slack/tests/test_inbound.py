@@ -16,10 +16,20 @@ from notifications.slack.ledger import Seen
 from notifications.slack.tests.conftest import SIGNING_SECRET
 
 
+class Nothing:
+    """Stands where clicks are carried out and does nothing."""
+
+    def take(self, click):
+        """Take a press of a link's button."""
+
+    def submit(self, click):
+        return {}
+
+
 @pytest.fixture
 def inbound():
-    """The door alone: nothing here gets as far as a click."""
-    inbound = Inbound(SIGNING_SECRET, clicks=None)
+    """The door alone: nothing here gets as far as the hub."""
+    inbound = Inbound(SIGNING_SECRET, Nothing())
     yield inbound
     inbound.stop()
 
@@ -66,7 +76,7 @@ def test_what_is_not_slacks_is_turned_away(inbound, request_):
 def test_what_people_typed_is_not_logged(caplog):
     """A request that is turned away, or that nobody handles, leaves nothing of its body in the logs."""
     caplog.set_level("INFO")  # before the door is made: Bolt copies the level then
-    inbound = Inbound(SIGNING_SECRET, clicks=None)
+    inbound = Inbound(SIGNING_SECRET, Nothing())
     inbound.answer(signed('{"reason": "Nadia is ill"}', secret="f" * 32))
     inbound.answer(signed('{"type": "event_callback", "event": {"type": "message", "text": "Nadia is ill"}}'))
 

@@ -102,6 +102,31 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
             "languages": [("ca", "Català"), ("en", "English")],
             "errors": [{"id": "old", "text": "This is not your present password."}],
             "problems": {"old": "This is not your present password."},
+            "links": [{"notifier": "slack", "system": "Slack", "label": "Montse P.", "at": None}],
+        },
+    ),
+    "link": (
+        "link.html",
+        {
+            "asked": {"name": "Montse P.", "system": "Slack"},
+            "action": "/link/abc",
+            "name": "Montse Puigdevall",
+            "email": "montse@vall.example",
+        },
+    ),
+    "secret": (
+        "secret.html",
+        {
+            "title": "Alpha Books",
+            "plan": "Licences",
+            "school": "Institut Vall Inventada",
+            "stored": False,
+            "recipient": "Montse",
+            "action": "/fill/abc",
+            "fields": [
+                {"name": "password", "label": "Password", "help": "", "required": True, "filled": False, "error": "No."}
+            ],
+            "errors": [{"id": "password", "text": "No."}],
         },
     ),
     "mails": (
