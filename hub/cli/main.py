@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from hub.cli import deciding, grants, keys, operating, persons, roster, running, schools
+from hub.cli import auditing, deciding, grants, keys, operating, persons, roster, running, schools
 from hub.cli.office import Office
 from hub.errors import HubError
 
@@ -85,7 +85,7 @@ for name, sub, about in (
     ("keys", keys.keys, "The keys that seal secrets and sign links."),
     ("link", keys.links, "The links in mails about a plan."),
     ("jobs", running.jobs, "What runs when."),
-    ("audit", operating.audit, "The chain of everything that was decided."),
+    ("audit", auditing.app, "The chain of everything that was decided."),
     ("roster", roster.app, "The school's own people."),
 ):
     app.add_typer(sub, name=name, help=about)

@@ -1,4 +1,4 @@
-"""`hub serve|demo|migrate|check` and `hub audit`: keeping a hub running."""
+"""`hub serve|demo|migrate|check`: keeping a hub running."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import typer
 
 if TYPE_CHECKING:
     from hub.cli.office import Office
-
-audit = typer.Typer(no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -63,22 +61,3 @@ def check(ctx: typer.Context) -> None:
     if found:
         raise typer.Exit(1)
     typer.echo("Everything that can be checked from here is in order.")
-
-
-@audit.command()
-def verify(ctx: typer.Context) -> None:
-    """Prove that no line of the audit was altered, removed or put in between."""
-    from hub.errors import HubError
-    from hub.store import audits
-
-    ctx.obj.operating()
-    with ctx.obj.hub.database.reading() as session:
-        count, broken = audits.verify(session)
-    if broken is not None:
-        raise HubError(
-            "The audit is broken at line {line}: {why}. {count} lines before it hold together.",
-            line=broken.id,
-            why=broken.why,
-            count=count,
-        )
-    typer.echo(f"{count} lines hold together.")

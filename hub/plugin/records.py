@@ -62,6 +62,7 @@ class Record(SQLModel):
     subject_field: ClassVar[str | None] = None
     facet_field: ClassVar[str | None] = None
     label: ClassVar[str] = ""
+    page: ClassVar[str | None] = None  # where the plugin shows one record, such as "/shelf/books/{ref}"
 
     @classmethod
     def of(cls, **values: Any) -> Draft:

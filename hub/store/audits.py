@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import orjson
 from sqlalchemy import text
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
+from hub.model.chain import Line, line_hash
 from hub.plugin.columns import instant_text
 from hub.store.tables import AuditRow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from sqlmodel.sql.expression import SelectOfScalar
+
 _LOCK = 7_245_001  # PostgreSQL advisory lock: one writer extends the chain at a time
-
-
-class Broken(NamedTuple):
-    """The first row that does not fit the chain."""
-
-    id: int
-    why: str
+_AT_ONCE = 1_000
 
 
 def append(
@@ -49,23 +47,68 @@ def append(
         previous=previous,
         hash="",
     )
-    row.hash = _hash(row)
+    row.hash = line_hash(as_line(row))
     session.add(row)
     session.flush()
 
 
-def _hash(row: AuditRow) -> str:
-    parts = [instant_text(row.at), row.actor, row.verb, str(row.school_id), row.subject, row.detail, row.previous]
-    return sha256(orjson.dumps(parts)).hexdigest()
+def as_line(row: AuditRow) -> Line:
+    """Return a row as it is exported and proved."""
+    return Line(
+        id=row.id or 0,
+        at=instant_text(row.at),
+        actor=row.actor,
+        verb=row.verb,
+        school_id=row.school_id,
+        subject=row.subject,
+        detail=row.detail,
+        previous=row.previous,
+        hash=row.hash,
+    )
 
 
-def verify(session: Session) -> tuple[int, Broken | None]:
-    """Return how many rows hold together, and the first that does not."""
-    previous, count = "", 0
-    for row in session.exec(select(AuditRow).order_by(col(AuditRow.id)).execution_options(yield_per=1_000)):
-        if row.previous != previous:
-            return count, Broken(row.id or 0, "a row before it is missing or was replaced")
-        if row.hash != _hash(row):
-            return count, Broken(row.id or 0, "its content was altered")
-        previous, count = row.hash, count + 1
-    return count, None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which lines are asked for; what is None or empty is not asked. ``schools`` None: of all, and of none."""
+
+    schools: frozenset[int] | None = None
+    actor: str = ""
+    verb: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None
+
+
+def lines(session: Session, since: datetime | None = None, until: datetime | None = None) -> Iterator[Line]:
+    """Stream the chain, or the part of it between two instants, in order."""
+    query = _between(select(AuditRow), since, until).order_by(col(AuditRow.id))
+    for row in session.exec(query.execution_options(yield_per=_AT_ONCE)):
+        yield as_line(row)
+
+
+def page(session: Session, wanted: Wanted, limit: int) -> list[AuditRow]:
+    """Return the newest lines that are wanted, the last one first."""
+    query = _between(select(AuditRow), wanted.since, wanted.until)
+    if wanted.schools is not None:
+        query = query.where(col(AuditRow.school_id).in_(wanted.schools))
+    if wanted.actor:
+        query = query.where(AuditRow.actor == wanted.actor)
+    if wanted.verb:
+        query = query.where(AuditRow.verb == wanted.verb)
+    if wanted.before is not None:
+        query = query.where(col(AuditRow.id) < wanted.before)
+    return list(session.exec(query.order_by(col(AuditRow.id).desc()).limit(limit)))
+
+
+def about(session: Session, subjects: Sequence[str]) -> list[AuditRow]:
+    """Return the lines about these subjects (`plan 7`), oldest first."""
+    query = select(AuditRow).where(or_(*(AuditRow.subject == subject for subject in subjects)))
+    return list(session.exec(query.order_by(col(AuditRow.id))))
+
+
+def _between(
+    query: SelectOfScalar[AuditRow], since: datetime | None, until: datetime | None
+) -> SelectOfScalar[AuditRow]:
+    if since is not None:
+        query = query.where(AuditRow.at >= since)
+    return query.where(AuditRow.at < until) if until is not None else query

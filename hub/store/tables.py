@@ -97,7 +97,7 @@ class RunRow(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("job_id", "slot"),)
     id: int | None = Field(default=None, primary_key=True)
     job_id: int = Field(foreign_key="job.id", index=True)
-    school_id: int = Field(foreign_key="school.id")
+    school_id: int = Field(foreign_key="school.id", index=True)
     scope: str | None = None
     file: str | None = None
     slot: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -110,7 +110,7 @@ class RunRow(SQLModel, table=True):
     expected: int | None = None
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    created_at: datetime = Field(sa_type=UtcDateTime)
+    created_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
 class LegRow(SQLModel, table=True):
@@ -165,11 +165,11 @@ class AuditRow(SQLModel, table=True):
 
     __tablename__ = "audit"
     id: int | None = Field(default=None, primary_key=True)
-    at: datetime = Field(sa_type=UtcDateTime)
-    actor: str
+    at: datetime = Field(sa_type=UtcDateTime, index=True)
+    actor: str = Field(index=True)
     verb: str
     school_id: int | None = Field(default=None, index=True)
-    subject: str
+    subject: str = Field(index=True)
     detail: str
     previous: str
     hash: str

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hub.model.text import Text
 from hub.people.authority import Act, acts, shows
 from hub.web import flash, forgery
+from hub.web.auditors import audits
 
 if TYPE_CHECKING:
     from hub.plugin.services import School
@@ -41,6 +42,8 @@ def _menu(visit: Visit) -> list[dict[str, Any]]:
     items = [(Text("Home"), "/"), (Text("Plans"), "/plans"), (Text("Jobs"), "/jobs")]
     if visit.administers:
         items.append((Text("People"), "/people"))
+    if audits(visit):
+        items += [(Text("History"), "/history"), (Text("Audit"), "/audit")]
     if visit.here is not None:
         roles = visit.roles
         if Act.SET_POLICY in acts(roles):

@@ -20,6 +20,8 @@ from starlette.staticfiles import StaticFiles
 
 from hub.errors import ConfigurationError
 from hub.web import (
+    audit_pages,
+    history_pages,
     home,
     job_pages,
     link_page,
@@ -30,7 +32,9 @@ from hub.web import (
     plan_pages,
     plugin_pages,
     policy_pages,
+    record_pages,
     secret_page,
+    story_pages,
     undo_pages,
     uploads,
     welcome,
@@ -180,6 +184,13 @@ def _own(site: Site) -> list[BaseRoute]:
         _post(site, "/plans/{plan}/answers", plan_pages.answers),
         _post(site, "/plans/{plan}/decide", plan_pages.decide),
         _post(site, "/plans/{plan}/undo", undo_pages.undo),
+        _get(site, "/plans/{plan}/story", story_pages.show),
+        _get(site, "/plans/{plan}/rows/{seq}", record_pages.show),
+        _get(site, "/history", history_pages.show),
+        _post(site, "/history/find", history_pages.find),
+        _get(site, "/history/export", history_pages.export),
+        _get(site, "/audit", audit_pages.show),
+        _get(site, "/audit/export", audit_pages.export),
         _get(site, "/runs/{run}", job_pages.show_run),
         _get(site, "/jobs", job_pages.list_jobs),
         _post(site, "/jobs/find", job_pages.find),

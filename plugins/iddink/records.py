@@ -32,6 +32,7 @@ class Licence(Record, table=True):
     subject_field: ClassVar[str | None] = "display_name"
     facet_field: ClassVar[str | None] = "publisher_name"
     label: ClassVar[str] = "Licence"
+    page: ClassVar[str | None] = "/iddink/licences/{ref}"
 
     licence_id: Annotated[str, KEY, PUBLIC]
     title: Annotated[str, PUBLIC] = ""

@@ -17,6 +17,43 @@ PERSON = {
     "sessions": 2,
     "grants": [{"role": "decider", "school": "08012345", "school_name": "Institut Vall d'Aranyó"}],
 }
+PAGED = {"query": "state=applied", "next": "?before=41", "previous": None, "page": None, "pages": None}
+ENTRY = {
+    "id": 41,
+    "at": AT,
+    "school": "Institut Vall d'Aranyó",
+    "job": TITLE,
+    "by": "montse@vall.example",
+    "state": "applied",
+    "run": RUN,
+    "plan": 41,
+    "counts": {"create": 212, "update": 14, "end": 3, "blocked": 9},
+    "decided": "Montse Puigdevall i Serra",
+}
+LINE = {
+    "id": 7,
+    "at": AT,
+    "actor": "montse@vall.example",
+    "verb": "approved",
+    "school": "Institut Vall d'Aranyó",
+    "subject": "plan 41",
+    "href": "/plans/41",
+    "detail": [("channel", "slack"), ("digest", "ab" * 32)],
+    "hash": "0f" * 32,
+}
+STEP = {
+    "plan": 41,
+    "undoes": None,
+    "at": AT,
+    "kind": "update",
+    "state": "applied",
+    "outcome": "applied",
+    "chosen": True,
+    "decided": "Montse",
+    "diffs": [("Title", "Atles", "Atles de botànica")],
+    "facts": [],
+}
+COPY = {"notifier": "email", "to": "Montse", "at": AT, "error": "", "told": True, "arrived": True}
 
 # The name of a page in the tests → its template and its context.
 PAGES: dict[str, tuple[str, dict[str, object]]] = {
@@ -53,6 +90,57 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
         },
     ),
     "jobs": ("jobs.html", {"jobs": JOBS}),
+    "history": (
+        "history.html",
+        {
+            "entries": [
+                ENTRY,
+                ENTRY | {"id": 40, "plan": None, "state": "", "counts": {}, "decided": "", "run": RUN},
+            ],
+            "schools_to_choose": [("08012345", "Vall"), ("17000001", "Riera")],
+            "jobs": [("iddink.licences", TITLE)],
+            "people": [("1", "Montse Puigdevall i Serra")],
+            "view": PAGED
+            | {"school": "", "job": "", "state": "", "by": "1", "since": "2026-09-01", "until": "", "q": ""},
+        },
+    ),
+    "audit": (
+        "audit.html",
+        {
+            "lines": [LINE, LINE | {"id": 6, "verb": "grant given", "subject": "account 3", "href": "", "detail": []}],
+            "schools_to_choose": [("08012345", "Vall"), ("17000001", "Riera")],
+            "people": [("1", "Montse Puigdevall i Serra"), ("hub", "hub")],
+            "view": PAGED | {"school": "", "by": "", "verb": "", "since": "", "until": ""},
+        },
+    ),
+    "record": (
+        "record.html",
+        {
+            "title": "Atles de botànica",
+            "subject": "Aina Vidal",
+            "page_of_its_own": "/schools/1/iddink/licences/ab12",
+            "steps": [
+                STEP,
+                STEP
+                | {"plan": 40, "outcome": "", "chosen": False, "undoes": 38, "diffs": [], "facts": [("ISBN", "1")]},
+            ],
+            "view": PAGED,
+        },
+    ),
+    "story": (
+        "story.html",
+        {
+            "plan": PLAN | {"undoes": 40, "replaced_by": 42},
+            "events": [{"at": AT, "who": "Montse", "what": "Approved 3 rows, in Slack"}],
+            "copies": [
+                COPY,
+                COPY | {"error": "The relay refused it.", "to": "#biblioteca"},
+                COPY | {"told": False},
+                COPY | {"arrived": False},
+            ],
+            "undone_by": [{"id": 43, "state": "pending"}],
+        },
+    ),
     "signin": (
         "signin.html",
         {

@@ -55,7 +55,7 @@ def test_the_message_about_an_undo_says_so(client, hub, applied, decider, work):
     work()
     told = hub.desk.notice(applied + 1)
     assert str(told.title) == f"Undo of plan {applied}: Reading passes"
-    ballot = Ballot(plan_id=applied + 1, digest=told.digest, verdict="approve", account_id=decider.id, channel="email")
+    ballot = Ballot(plan_id=applied + 1, digest=told.digest, verdict="approve", account_id=decider.id, channel="cli")
     hub.desk.take(ballot)
     work()
     assert hub.desk.notice(applied + 1).counts["applied"] == 1
