@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from hub.model.sign_in import Provider
+
 
 class Config(BaseModel):
     """Where the hub keeps things and how it is reached; relative paths count from the file's folder."""
@@ -21,6 +23,7 @@ class Config(BaseModel):
     public_url: str = ""
     account: str = ""  # whose word the command line gives, unless --as says otherwise
     workers: int = Field(default=2, ge=1, le=32)
+    sign_in: dict[str, Provider] = Field(default_factory=dict)
     plugins: dict[str, Any] = Field(default_factory=dict)
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from hub.model.text import Text
 from hub.people import accounts, entry
@@ -108,10 +109,21 @@ def page(visit: Visit, *, email: str = "", error: str = "", after: str = "/", st
         "email": email,
         "error": error,
         "after": after,
-        "providers": [],
+        "providers": _providers(visit, after),
         "accounts": visit.site.facts().get("accounts", []),
     }
     return visit.page("signin.html", context, status=status)
+
+
+def _providers(visit: Visit, after: str) -> list[dict[str, str]]:
+    """Return the buttons of the configured providers."""
+    return [
+        {
+            "label": visit.say(Text.of("Sign in with {provider}", provider=provider.label or name.capitalize())),
+            "href": f"/signin/{name}?after={quote(after)}",
+        }
+        for name, provider in visit.hub.config.sign_in.items()
+    ]
 
 
 def local(address: str) -> str:

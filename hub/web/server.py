@@ -42,6 +42,7 @@ from hub.web import (
 from hub.web.entrance import Entrance
 from hub.web.pages import Pages
 from hub.web.protection import SecurityHeaders, SizeLimit
+from hub.web.provider_pages import Providers
 from hub.web.site import Site
 
 if TYPE_CHECKING:
@@ -157,10 +158,12 @@ def _post(site: Site, path: str, handler: Callable[[Visit], Response]) -> Route:
 
 
 def _entrance(site: Site) -> list[BaseRoute]:
-    entrance = Entrance(site)
+    entrance, providers = Entrance(site), Providers(site)
     return [
         Route("/signin", site.endpoint(entrance.show, signed=False), methods=["GET"]),
         Route("/signin", site.endpoint(entrance.sign_in, signed=False), methods=["POST"]),
+        Route("/signin/{provider}", site.endpoint(providers.leave, signed=False), methods=["GET"]),
+        Route("/signin/{provider}/back", site.endpoint(providers.come_back, signed=False), methods=["GET"]),
         Route("/signout", site.endpoint(entrance.sign_out, settled=False), methods=["POST"]),
         Route("/welcome/{token}", site.endpoint(welcome.show, signed=False), methods=["GET"]),
         Route("/welcome/{token}", site.endpoint(welcome.accept, signed=False), methods=["POST"]),

@@ -66,6 +66,20 @@ _AT_A = {"school": "{hub_school}"}
 PAGES: tuple[Row, ...] = (
     _row("GET /signin", "See the sign-in page", "everybody"),
     _row("POST /signin", "Try to sign in", "everybody", form={"email": "{column}@y.example"}, expect=(422,)),
+    _row(
+        "GET /signin/{provider}",
+        "Leave for a provider's sign-in",
+        "everybody",
+        path={"provider": "school"},
+        expect=(403,),
+    ),
+    _row(
+        "GET /signin/{provider}/back",
+        "Come back from it, with what the provider signed",
+        "everybody",
+        path={"provider": "school"},
+        expect=(403,),
+    ),
     _row("POST /signout", "Sign out", "all"),
     _row("GET /welcome/{token}", "Open an invitation, whoever holds it", "everybody", path={"token": "{invitation}"}),
     _row(

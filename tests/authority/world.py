@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from hub.app import Hub
 from hub.model.config import Config
+from hub.model.sign_in import Provider
 from hub.people import accounts, entry, identities, invitations, links, schools, secret_links
 from hub.pipeline import review
 from hub.plugin import (
@@ -105,7 +106,13 @@ class World:
     """The hub, its people by column, what rows may name (``facts``), and the way back to how it was."""
 
     def __init__(self, folder: Path) -> None:
-        config = Config(database=f"sqlite:///{folder}/hub.db", data_dir=folder, key_file=folder / "hub.key")
+        away = Provider(issuer="http://127.0.0.1:9", client_id="hub", domains=("vall.example",), allow_http=True)
+        config = Config(
+            database=f"sqlite:///{folder}/hub.db",
+            data_dir=folder,
+            key_file=folder / "hub.key",
+            sign_in={"school": away},
+        )
         self.folder = folder
         self.lending = Lending()
         self.hub = Hub(config, registry=Registry([self.lending]), clock=lambda: NOW)
