@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hub.errors import Refusal
 from hub.model.states import Role
-from hub.people import authority, policies
+from hub.people import accounts, authority, policies
 from hub.people.policy_form import Reading
 from hub.pipeline.waiting import look_again
 from hub.store.policy_tables import HolidayRow, StandInRow
@@ -59,11 +60,22 @@ class Arrangements:
             self._changed("policy dropped", connector)
 
     def add_stand_in(self, stand_in: StandIn) -> None:
-        """Have a colleague decide for another on some days."""
+        """Have a colleague decide for another on some days; nobody gains a role by that from their own hand."""
+        self._not_for_oneself(stand_in)
         policies.add_stand_in(self.session, self.school.id, stand_in)
         days = {"first": stand_in.first, "last": stand_in.last}
         people = {"account": stand_in.account, "instead": stand_in.instead}
         self._changed("stand-in added", "", **people, **days, joins=stand_in.joins)
+
+    def _not_for_oneself(self, stand_in: StandIn) -> None:
+        me = accounts.by_email(self.session, self.actor)
+        if me is None or me.id != stand_in.account:
+            return
+        held = accounts.roles_at(self.session, stand_in.instead, self.school.id)
+        mine = accounts.roles_at(self.session, me.id, self.school.id)
+        decides = {connector.decider_role for connector in self.kit.connectors.values()}
+        if (held & decides) - mine:
+            raise Refusal("own-role", "Nobody makes a decider of themselves. Ask another administrator or an operator.")
 
     def remove_stand_in(self, number: int) -> None:
         """End a stand-in."""

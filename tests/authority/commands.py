@@ -78,6 +78,8 @@ COMMANDS: tuple[Command, ...] = (
     _command("jobs set", "Say when a job runs", _PLAN_TIMES, "lending.passes --every 60 " + _AT),
     _command("jobs pause", "Pause a job", _PLAN_TIMES, "lending.passes " + _AT),
     _command("jobs resume", "Resume a job", _PLAN_TIMES, "lending.passes " + _AT),
+    _command("audit export", "Take the audit out", "operator", **_OPERATES),
+    _command("audit export", "Take the school's audit out", _ADMINISTER, _AT),
     _command("audit verify", "Prove that the audit was not altered", "operator", **_OPERATES),
     _command(
         "roster import", "Hand a pupil file in", "uploader reviewer decider administrator operator", "{file} " + _AT

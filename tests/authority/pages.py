@@ -61,6 +61,10 @@ _OWN = {"plan": "{own_plan}"}
 _PICK = {"seq": "1", "on": "0"}
 _APPROVE = {"verdict": "approve", "digest": "{digest}", "revision": "{revision}"}
 _APPROVE_OWN = {"verdict": "approve", "digest": "{own_digest}", "revision": "{own_revision}"}
+_AUDIT = "other administrator operator"
+_POLICY = "/schools/{hub_school}/policy"
+_DAYS = {"first": "2026-10-19", "last": "2026-10-23"}
+_STAND_IN = _DAYS | {"account": "{account}", "instead": "{deputy}"}
 _AT_A = {"school": "{hub_school}"}
 
 PAGES: tuple[Row, ...] = (
@@ -180,6 +184,22 @@ PAGES: tuple[Row, ...] = (
     _row("POST /people/{account}/sign-out", "End somebody's sessions", _ADMINISTER),
     _row("POST /people/{account}/block", "Block an account", _ADMINISTER),
     _row("POST /people/{account}/unblock", "Unblock an account", _ADMINISTER),
+    _row("GET /plans/{plan}/story", "See who did what with a plan", "lookers"),
+    _row("GET /plans/{plan}/rows/{seq}", "See what happened to a record", "lookers", path={"seq": "1"}),
+    _row("GET /history", "Search the history of the schools that one audits", _AUDIT, no="all"),
+    _row("GET /history", "Search the history of the school", _ADMINISTER, query="?school={hub_school}"),
+    _row("POST /history/find", "Be led to what a filter finds", _AUDIT, no="all"),
+    _row("GET /history/export", "Take the history of the school out", _ADMINISTER, query="?school={hub_school}"),
+    _row("GET /audit", "Read the audit of the schools that one audits", _AUDIT, no="all"),
+    _row("GET /audit", "Read the audit of the school", _ADMINISTER, query="?school={hub_school}"),
+    _row("GET /audit/export", "Take the audit of the school out", _ADMINISTER, query="?school={hub_school}"),
+    _row("GET " + _POLICY, "See the policy", _ADMINISTER),
+    _row("POST " + _POLICY, "Set the policy", _ADMINISTER, expect=(303, 422)),
+    _row("POST " + _POLICY + "/follow", "Drop a policy", _ADMINISTER),
+    _row("POST " + _POLICY + "/stand-ins", "Name a stand-in", _ADMINISTER, form=_STAND_IN),
+    _row("POST " + _POLICY + "/stand-ins/remove", "End a stand-in", _ADMINISTER, form={"id": "{stand_in}"}),
+    _row("POST " + _POLICY + "/holidays", "Add a holiday", _ADMINISTER, form=_DAYS | {"name": "Autumn"}),
+    _row("POST " + _POLICY + "/holidays/remove", "Take a holiday back", _ADMINISTER, form={"id": "{holiday}"}),
     _row("GET /healthz", "Ask whether the process lives", "everybody"),
     _row("GET /readyz", "Ask whether it is ready", "everybody", expect=(200, 503)),
     _row("POST /slack/events", "Deliver what was clicked in Slack, signed by Slack", "", machine=True),

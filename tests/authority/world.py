@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -13,8 +13,9 @@ from starlette.testclient import TestClient
 
 from hub.app import Hub
 from hub.model.config import Config
+from hub.model.policy import StandIn
 from hub.model.sign_in import Provider
-from hub.people import accounts, entry, identities, invitations, links, schools, secret_links
+from hub.people import accounts, entry, identities, invitations, links, policies, schools, secret_links
 from hub.pipeline import review
 from hub.plugin import (
     KEY,
@@ -147,6 +148,7 @@ class World:
                 self.secrets[column] = entry.sign_in(session, self.people[column], NOW)
         self.school_id = here.id
         self.facts |= {"account": str(self.people["target"].id), "email": "target@vall.example"}
+        self.facts |= {"deputy": str(self.people["deputy"].id)}
 
     def _plans(self) -> None:
         self.lending.passes.vendor = [reading_pass(99)]
@@ -179,6 +181,10 @@ class World:
             who = self.people["decider"].id
             fill = secret_links.make(session, int(self.facts["plan"]), "house:new", who, NOW)
             offer = identities.offer(session, Identity("slack", "T1", "U1", "Dee"), who, NOW)
+            away = StandIn(self.people["target"].id, self.people["deputy"].id, date(2027, 1, 4), date(2027, 1, 8))
+            self.facts["stand_in"] = str(policies.add_stand_in(session, self.school_id, away).id)
+            rest = policies.add_holiday(session, self.school_id, "Easter", date(2027, 3, 29), date(2027, 4, 2))
+            self.facts["holiday"] = str(rest.id)
             session.add(Licence(school_id=self.school_id, licence_id="L1", key="L1", ref="licence-1", title="Atlas"))
         made = export.make(self.hub.desk, self.hub.desk.school(SCHOOL[0]), "test", 24)
         self.facts |= {"invitation": invitation, "invitation_csrf": token_of(invitation), "link": link}

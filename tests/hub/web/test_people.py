@@ -7,8 +7,9 @@ import re
 import pytest
 from sqlmodel import select
 
+from hub.model.chain import prove
 from hub.people import accounts, entry, passwords
-from hub.store.audits import verify
+from hub.store import audits
 from hub.store.tables import AccountRow, AuditRow
 from tests.hub.web.browsing import hidden, post, sign_in, text_of
 
@@ -116,7 +117,7 @@ def test_a_role_is_given_and_taken(office, hub, account_of, school):
     with hub.database.reading() as session:
         assert accounts.roles_at(session, quim.id, school.id) == {"librarian"}
         assert [row.verb for row in session.exec(select(AuditRow))] == ["grant given", "grant taken"]
-        assert verify(session)[1] is None
+        assert prove(audits.lines(session)).broken is None
 
 
 @pytest.mark.parametrize(("role", "status"), [("operator", 409), ("king", 422), ("decider", 404)])
@@ -211,3 +212,16 @@ def test_who_administers_nothing_has_no_such_page(client):
     """A decider gets a sentence, and no entry in the menu."""
     assert client.get("/people").status_code == 409
     assert "/people" not in client.get("/").text
+
+
+def test_an_administrator_makes_no_stand_in_of_themselves(office, account_of, head, school):
+    """Deciding for a decider who is away is a role, and roles come from somebody else."""
+    montse = account_of("Montse", school, "decider")
+    days = {"first": "2026-09-07", "last": "2026-09-09"}
+    fields = hidden(office.get("/people").text, 'action="/people"') | days | {"instead": str(montse.id)}
+    address = f"/schools/{school.code}/policy/stand-ins"
+    refused = office.post(address, data=fields | {"account": str(head.id)})
+    assert refused.status_code == 409
+    assert "Nobody makes a decider of themselves" in refused.text
+    quim = account_of("Quim", school, "reviewer")
+    assert office.post(address, data=fields | {"account": str(quim.id)}).status_code == 303
