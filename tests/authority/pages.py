@@ -15,6 +15,8 @@ _ADMINISTER = "administrator operator"
 _PLAN_TIMES = "decider administrator operator"  # and to undo
 _JOB = "/jobs/{hub_school}/{connector}"
 _IDDINK = "/schools/{hub_school}/iddink"
+_POLICY = "/schools/{hub_school}/policy"
+_DAYS = {"first": "2026-12-21", "last": "2027-01-07"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,6 +168,18 @@ PAGES: tuple[Row, ...] = (
     _row("POST /people/{account}/sign-out", "End somebody's sessions", _ADMINISTER),
     _row("POST /people/{account}/block", "Block an account", _ADMINISTER),
     _row("POST /people/{account}/unblock", "Unblock an account", _ADMINISTER),
+    _row("GET " + _POLICY, "See who decides", _ADMINISTER),
+    _row("POST " + _POLICY, "Say who decides and how many must agree", _ADMINISTER, form={"needed": "2"}),
+    _row("POST " + _POLICY + "/follow", "Have a job follow the school's policy", _ADMINISTER),
+    _row(
+        "POST " + _POLICY + "/stand-ins",
+        "Have a colleague stand in for another",
+        _ADMINISTER,
+        form=_DAYS | {"account": "{decider}", "instead": "{account}"},
+    ),
+    _row("POST " + _POLICY + "/stand-ins/remove", "End a stand-in", _ADMINISTER, form={"id": "{stand_in}"}),
+    _row("POST " + _POLICY + "/holidays", "Add a holiday", _ADMINISTER, form=_DAYS | {"name": "Christmas"}),
+    _row("POST " + _POLICY + "/holidays/remove", "Take a holiday back", _ADMINISTER, form={"id": "{holiday}"}),
     _row("GET /healthz", "Ask whether the process lives", "everybody"),
     _row("GET /readyz", "Ask whether it is ready", "everybody", expect=(200, 503)),
     _row("POST /slack/events", "Deliver what was clicked in Slack, signed by Slack", "", machine=True),

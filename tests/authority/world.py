@@ -13,7 +13,8 @@ from starlette.testclient import TestClient
 
 from hub.app import Hub
 from hub.model.config import Config
-from hub.people import accounts, entry, identities, invitations, links, schools, secret_links
+from hub.model.policy import StandIn
+from hub.people import accounts, entry, identities, invitations, links, policies, schools, secret_links
 from hub.pipeline import review
 from hub.plugin import (
     KEY,
@@ -172,6 +173,10 @@ class World:
             who = self.people["decider"].id
             fill = secret_links.make(session, int(self.facts["plan"]), "house:new", who, NOW)
             offer = identities.offer(session, Identity("slack", "T1", "U1", "Dee"), who, NOW)
+            stand_in = StandIn(who, self.people["target"].id, NOW.date(), NOW.date())
+            self.facts["stand_in"] = str(policies.add_stand_in(session, self.school_id, stand_in).id)
+            holiday = policies.add_holiday(session, self.school_id, "Bridge", NOW.date(), NOW.date())
+            self.facts |= {"holiday": str(holiday.id), "decider": str(who)}
             session.add(Licence(school_id=self.school_id, licence_id="L1", key="L1", ref="licence-1", title="Atlas"))
         made = export.make(self.hub.desk, self.hub.desk.school(SCHOOL[0]), "test", 24)
         self.facts |= {"invitation": invitation, "invitation_csrf": token_of(invitation), "link": link}
