@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from hub.cli import auditing, deciding, grants, keys, operating, persons, roster, running, schools
+from hub.cli import auditing, deciding, grants, keys, operating, persons, policy, roster, running, schools
 from hub.cli.office import Office
 from hub.errors import HubError
 
@@ -82,6 +82,7 @@ for name, sub, about in (
     ("school", schools.schools, "Schools that this hub serves."),
     ("person", persons.app, "People who work with the hub."),
     ("grant", grants.app, "What people may do at which school."),
+    ("policy", policy.app, "Who decides at a school: policy, stand-ins, holidays."),
     ("keys", keys.keys, "The keys that seal secrets and sign links."),
     ("link", keys.links, "The links in mails about a plan."),
     ("jobs", running.jobs, "What runs when."),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from sqlmodel import Session, col, select
 
+from hub.cli import telling_view
 from hub.cli.printing import as_json, rows
 from hub.model.text import as_text
 from hub.people import schools
@@ -42,6 +43,7 @@ def one(office: Office, plan_id: int, *, changes: bool = False) -> dict[str, Any
             "revision": row.revision,
             "incomplete": row.incomplete and as_text(row.incomplete).render(translate),
             "needed": row.needed,
+            "told": telling_view.told(session, row, office.translate),
             "undoes": row.undoes,
             "decisions": [
                 {"verdict": taken.verdict, "by": name, "at": taken.at, "channel": taken.channel, "reason": taken.reason}
@@ -146,7 +148,7 @@ def listing(office: Office, school: str | None, state: str | None) -> list[dict[
     if places is not None:
         query = query.where(col(PlanRow.school_id).in_(places))
     with office.hub.database.reading() as session:
-        return [_head(session, row) for row in session.exec(query)]
+        return [_head(session, row) | {"told": telling_view.summary(session, row)} for row in session.exec(query)]
 
 
 def tell(found: dict[str, Any], *, json: bool) -> None:
@@ -159,6 +161,8 @@ def tell(found: dict[str, Any], *, json: bool) -> None:
     typer.echo(f"  {counts or 'nothing would change'}")
     for decision in found["decisions"]:
         typer.echo(f"  {decision['by']}: {decision['verdict']} by {decision['channel']} {decision['reason']}".rstrip())
+    for line in telling_view.lines(found["told"]):
+        typer.echo(line)
     if found["incomplete"]:
         typer.echo(f"  Incomplete: {found['incomplete']}")
     for group in found["questions"]:

@@ -104,10 +104,11 @@ def plans(
     if json:
         as_json(found)
         return
-    head = ("id", "state", "school", "job", "create", "update", "end", "yellow", "chosen")
+    head = ("id", "state", "school", "job", "create", "update", "end", "yellow", "chosen", "told")
     names = ("create", "update", "end", "blocked", "selected")
     lines = [
-        (one["id"], one["state"], one["school"], one["job"], *(one["counts"][name] for name in names)) for one in found
+        (one["id"], one["state"], one["school"], one["job"], *(one["counts"][name] for name in names), one["told"])
+        for one in found
     ]
     rows(head, lines)
 

@@ -15,6 +15,7 @@ from hub.plugin.services import Account
 from hub.store.tables import AccountRow, GrantRow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
 
@@ -60,6 +61,13 @@ def by_id(session: Session, account_id: int) -> Account:
     if row is None:
         raise NotFound("There is no account number {id}.", id=account_id)
     return as_account(row)
+
+
+def names(session: Session, account_ids: Iterable[int]) -> dict[int, str]:
+    """Return what these people are called, by number."""
+    wanted = list(account_ids)
+    query = select(AccountRow.id, AccountRow.name).where(col(AccountRow.id).in_(wanted))
+    return {number or 0: name for number, name in session.exec(query)} if wanted else {}
 
 
 def check_password(session: Session, email: str, password: str) -> Account | None:

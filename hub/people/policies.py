@@ -25,7 +25,8 @@ _LONGEST = timedelta(days=366)
 
 def policy_of(session: Session, school_id: int, connector: str) -> Policy:
     """Return the policy of a job: its own, else the school's, else the hub's defaults."""
-    row = own(session, school_id, connector) or own(session, school_id, SCHOOL)
+    query = select(PolicyRow).where(PolicyRow.school_id == school_id, col(PolicyRow.connector).in_((connector, SCHOOL)))
+    row = session.exec(query.order_by(col(PolicyRow.connector).desc())).first()
     return Policy.model_validate(row.content) if row else Policy()
 
 

@@ -6,11 +6,13 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from sqlmodel import col, select
+
 from hub.model.states import CopyKind
 from hub.model.text import as_text
 from hub.people import accounts
-from hub.pipeline.telling import copies
 from hub.store.policy_tables import WaitingRow
+from hub.store.tables import CopyRow
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
     from hub.model.text import Text
     from hub.store.plan_tables import PlanRow
-    from hub.store.tables import CopyRow
 
 _LATE = timedelta(minutes=5)
 
@@ -51,15 +52,18 @@ class Telling(NamedTuple):
 def tellings(session: Session, plan: PlanRow) -> list[Telling]:
     """Return the copies of a plan's message and its receipts."""
     waiting = session.get(WaitingRow, plan.id)
-    found = [*copies(session, plan.id or 0), *copies(session, plan.id or 0, CopyKind.RECEIPT)]
+    query = select(CopyRow).where(CopyRow.plan_id == plan.id)
+    found = session.exec(query.order_by(col(CopyRow.kind), col(CopyRow.id))).all()
     ways = {copy.id: copy.notifier for copy in found}
-    return [_telling(session, copy, ways, waiting.asked_at if waiting else None) for copy in found]
+    names = accounts.names(session, {copy.account_id for copy in found if copy.account_id is not None})
+    asked_at = waiting.asked_at if waiting else None
+    return [_telling(copy, names.get(copy.account_id or 0, copy.address), ways, asked_at) for copy in found]
 
 
-def _telling(session: Session, copy: CopyRow, ways: dict[int | None, str], asked_at: datetime | None) -> Telling:
+def _telling(copy: CopyRow, who: str, ways: dict[int | None, str], asked_at: datetime | None) -> Telling:
     return Telling(
         way=copy.notifier,
-        who=accounts.by_id(session, copy.account_id).name if copy.account_id is not None else copy.address,
+        who=who,
         receipt=copy.kind == CopyKind.RECEIPT,
         fate=_fate(copy),
         why=as_text(copy.why) if copy.why else None,

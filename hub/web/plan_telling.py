@@ -24,8 +24,9 @@ def telling(visit: Visit, session: Session, plan: PlanRow) -> dict[str, Any]:
     row = session.get(WaitingRow, plan.id)
     waits = row if plan.state == PlanState.PENDING else None
     asked = waits.asked if waits is not None else []
+    called = accounts.names(session, asked)
     return {
-        "asked": [accounts.by_id(session, number).name for number in asked],
+        "asked": [called[number] for number in asked if number in called],
         "asked_at": waits.asked_at if waits else None,
         "decide_by": waits.decide_by if waits else None,
         "level": waits.level if waits else 0,

@@ -33,7 +33,7 @@ def review(visit: Visit, session: Session, plan: PlanRow, wish: Wish, attempt: A
     blocking = {need.group for needs in rows.needs.values() for need in needs if need.blocks}
     questions = Questions(visit, session, plan, attempt or Attempt(), needed=rows.groups, blocking=blocking)
     role = visit.hub.kit.connector(plan.connector).decider_role
-    school, now = schools.by_id(session, plan.school_id), visit.hub.clock()
+    school, now = visit.here or schools.by_id(session, plan.school_id), visit.hub.clock()
     allowed = acts(roles_today(session, visit.person.id, school, role, now), role)
     counts = standing(session, school, plan.connector, role, now).may_decide(visit.person.id)
     return {

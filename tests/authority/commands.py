@@ -12,6 +12,7 @@ from tests.authority.columns import HIDDEN, LOOKERS, NO, YES, people
 _ADMINISTER = "administrator operator"
 _PLAN_TIMES = "decider administrator operator"
 _AT = "--school {hub_school}"
+_DAYS = " --first 2026-12-21 --last 2027-01-07"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +70,18 @@ COMMANDS: tuple[Command, ...] = (
     _command("grant add", "Make an operator", "operator", "{email} --role operator", **_OPERATES),
     _command("grant take", "Take a role at the school", _ADMINISTER, "{email} --role reviewer " + _AT),
     _command("grant list", "List the roles at the schools that one administers", "all"),
+    _command("policy show", "See who decides", _ADMINISTER, _AT),
+    _command("policy set", "Say who decides and how many must agree", _ADMINISTER, "needed=2 " + _AT),
+    _command("policy follow", "Have a job follow the school's policy", _ADMINISTER, _AT),
+    _command(
+        "policy stand-in",
+        "Have a colleague stand in for another",
+        _ADMINISTER,
+        "decider@vall.example {email} " + _AT + _DAYS,
+    ),
+    _command("policy end-stand-in", "End a stand-in", _ADMINISTER, "{stand_in} " + _AT),
+    _command("policy holiday", "Add a holiday", _ADMINISTER, "Christmas " + _AT + _DAYS),
+    _command("policy end-holiday", "Take a holiday back", _ADMINISTER, "{holiday} " + _AT),
     _command("keys list", "List the keys that seal and sign", "operator", **_OPERATES),
     _command("keys rotate", "Make a new key", "operator", **_OPERATES),
     _command("keys retire", "Have a key vouch for no link any more", "operator", "{old_key}", **_OPERATES),

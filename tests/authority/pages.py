@@ -15,6 +15,8 @@ _ADMINISTER = "administrator operator"
 _PLAN_TIMES = "decider administrator operator"  # and to undo
 _JOB = "/jobs/{hub_school}/{connector}"
 _IDDINK = "/schools/{hub_school}/iddink"
+_POLICY = "/schools/{hub_school}/policy"
+_DAYS = {"first": "2026-12-21", "last": "2027-01-07"}
 
 
 @dataclass(frozen=True, kw_only=True)
