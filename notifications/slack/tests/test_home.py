@@ -147,5 +147,6 @@ def test_a_reminder_stands_once_in_the_thread(office):
         office.notifier.remind(notice, address, f"{message.channel}:{message.ts}")
 
     replies = [one for one in office.slack.messages(office.user()) if one.thread_ts]
-    assert [(one.thread_ts, one.text) for one in replies] == [(message.ts, "This still waits for a decision.")]
+    assert [one.thread_ts for one in replies] == [message.ts]
+    assert replies[0].text.startswith("This still waits for a decision.")
     assert len(DECIDERS) == len(office.addresses())
