@@ -115,6 +115,12 @@ class Office:
         account = self.hub.desk.account(email)
         self.hub.desk.identities.link(Identity("slack", self.slack.team, self.users[email], account.name), account.id)
 
+    def addresses(self):
+        """Return where the school's plans are told."""
+        school = self.hub.desk.school("08012345")
+        deciders = [self.hub.desk.account(email) for email, _name in self.people]
+        return list(self.notifier.addresses(school, deciders))
+
     def message(self, email="marta@escola.example"):
         """Return the one message in a person's direct line, as it stands."""
         (message,) = self.slack.messages(self.user(email))
