@@ -67,6 +67,7 @@ class Channel(StrEnum):
     CLI = "cli"
     EMAIL = "email"
     SLACK = "slack"
+    API = "api"
     RULE = "rule"
 
 

@@ -13,6 +13,7 @@ from hub.model.states import Role
 from hub.people import passwords
 from hub.plugin.services import Account
 from hub.store.tables import AccountRow, GrantRow
+from hub.store.token_tables import MachineRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -154,11 +155,12 @@ def take(session: Session, account: Account, role: str, school_id: int | None) -
 
 
 def with_role(session: Session, school_id: int | None, role: str) -> list[Account]:
-    """Return everybody who has this role at this school (None: at every school) and is not blocked."""
+    """Return everybody who has this role at this school (None: at every school), is a person and is not blocked."""
     query = (
         select(AccountRow)
         .join(GrantRow, col(GrantRow.account_id) == AccountRow.id)
         .where(GrantRow.school_id == school_id, GrantRow.role == role, col(AccountRow.blocked_at).is_(None))
+        .where(col(AccountRow.id).not_in(select(MachineRow.account_id)))
         .order_by(col(AccountRow.id))
     )
     return [as_account(row) for row in session.exec(query)]

@@ -144,6 +144,23 @@ def groups(session: Session, plan_id: int, keys: Collection[str]) -> tuple[list[
     return list(found), needed
 
 
+def following(session: Session, plan_id: int, chosen: Filter, *, after: int, limit: int) -> Sequence[Row[Any]]:
+    """Return the rows after number ``after`` that the filter finds, in their order."""
+    where = and_(col(ChangeRow.plan_id) == plan_id, col(ChangeRow.seq) > after, chosen.where(plan_id))
+    return session.connection().execute(select(_CHANGE).where(where).order_by(_CHANGE.c.seq).limit(limit)).all()
+
+
+def receipts_following(
+    session: Session, plan_id: int, chosen: Filter, *, after: int, limit: int
+) -> list[tuple[ReceiptRow, str]]:
+    """Return the receipts of those rows, each with its record type."""
+    same = and_(col(ReceiptRow.plan_id) == col(ChangeRow.plan_id), col(ReceiptRow.seq) == col(ChangeRow.seq))
+    query = select(ReceiptRow, col(ChangeRow.record)).join(ChangeRow, same)
+    where = and_(col(ReceiptRow.plan_id) == plan_id, col(ReceiptRow.seq) > after, chosen.where(plan_id))
+    found = session.execute(query.where(where).order_by(col(ReceiptRow.seq)).limit(limit))
+    return [(receipt, record) for receipt, record in found]
+
+
 def row(session: Session, plan_id: int, seq: int) -> ChangeRow | None:
     """Return one row."""
     return session.get(ChangeRow, (plan_id, seq))

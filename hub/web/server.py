@@ -39,6 +39,8 @@ from hub.web import (
     uploads,
     welcome,
 )
+from hub.web.api.shell import Api
+from hub.web.api.table import PREFIX
 from hub.web.entrance import Entrance
 from hub.web.pages import Pages
 from hub.web.protection import SecurityHeaders, SizeLimit
@@ -145,6 +147,7 @@ def _routes(site: Site, *, facts: Callable[[], Mapping[str, Any]] | None) -> lis
         *_machines(site, facts),
         *_plugins(site),
         *(Mount(show.path, show.app) for show in site.shows),
+        Mount(PREFIX, Api(site).app()),
         Mount("/static", _Static(directory=_STATIC), name="static"),
     ]
 

@@ -37,6 +37,7 @@ _CHANNELS: dict[str, Text] = {
     Channel.SLACK: Text("in Slack"),
     Channel.EMAIL: Text("by e-mail"),
     Channel.CLI: Text("on the command line"),
+    Channel.API: Text("by a program"),
     Channel.RULE: Text("by a rule of the school"),
 }
 

@@ -1,0 +1,56 @@
+"""Calls with an idempotency key: the first one is worked on, whoever repeats it gets the same answer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
+
+from hub.errors import Refusal
+from hub.store.token_tables import CallRow
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+_KEPT = timedelta(hours=24)
+
+
+class Call(NamedTuple):
+    """What identifies a call: its token, its key, and a digest of what was asked."""
+
+    token_id: int
+    key: str
+    asked: str
+
+
+def begin(session: Session, call: Call, now: datetime) -> CallRow | None:
+    """Reserve a call's key; return the call that took it before. Raises Refusal for a key of another call."""
+    session.connection().execute(delete(CallRow).where(col(CallRow.at) < now - _KEPT))
+    try:
+        with session.begin_nested():
+            session.add(CallRow(token_id=call.token_id, key=call.key, asked=call.asked, at=now))
+            session.flush()
+    except IntegrityError:
+        known = session.get_one(CallRow, (call.token_id, call.key))
+        if known.asked != call.asked:
+            raise Refusal("key-reused", "This idempotency key belongs to another call. Take a new one.") from None
+        if known.status == 0:
+            raise Refusal("in-progress", "The same call is being worked on. Ask again in a moment.") from None
+        return known
+    return None
+
+
+def answered(session: Session, call: Call, status: int, answer: str) -> None:
+    """Keep the answer of a call."""
+    row = session.get_one(CallRow, (call.token_id, call.key))
+    row.status, row.answer = status, answer
+
+
+def forget(session: Session, call: Call) -> None:
+    """Let a call that failed be tried again with its key."""
+    row = session.get(CallRow, (call.token_id, call.key))
+    if row is not None:
+        session.delete(row)
