@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 from tests.e2e.colleagues import Mails, Slack
 from tests.e2e.conftest import marta_cookies, profile
 from tests.e2e.demo import CODE, JORDI, NOOR, Demo, until
+from tests.hub.web.browsing import post
 from tests.hub.web.test_look import RULES
 
 pytestmark = pytest.mark.browser
@@ -21,6 +22,10 @@ MENU = [
     "/",
     "/plans",
     "/jobs",
+    "/people",
+    "/history",
+    "/audit",
+    f"/schools/{CODE}/policy",
     "/demo/mail/",
     "/demo/slack/",
     *(f"{PLUGIN}/{name}" for name in ("licences", "fetch", "export", "publishers", "connection")),
@@ -28,6 +33,10 @@ MENU = [
 TRIES = 8
 BEHIND = [
     "/me",
+    "/me/password",
+    "/people/2",
+    "/plans/1/story",
+    f"/schools/{CODE}/policy?job=iddink.licences",
     "/nothing/here",
     f"{PLUGIN}/publishers/edit?publisher=pub-009",
     f"{PLUGIN}/publishers/edit?publisher=pub-001",
@@ -76,6 +85,29 @@ def test_the_menu_leads_to_what_is_looked_at(page: Page):
 def test_a_page_has_no_barrier(page: Page, address: str):
     """Pages of the menu, what lies behind them, and what is said when something is not there."""
     look(page, address)
+
+
+@pytest.fixture(scope="module", params=["nl", "ca", "es"])
+def spoken(request: pytest.FixtureRequest, chromium: Browser, demo: Demo) -> Iterator[Page]:
+    """A page of the operator's, in another language than English."""
+    with demo.visitor(NOOR.email) as client:
+        post(client, "/me", 'action="/me"', language=request.param, time_zone="")
+    context = chromium.new_context(base_url=demo.url, bypass_csp=True)
+    cookies = demo.session(NOOR.email).items()
+    context.add_cookies([{"name": name, "value": value, "url": demo.url} for name, value in cookies])
+    page = context.new_page()
+    page.set_extra_http_headers({"accept-language": request.param})
+    page.goto("/me")
+    assert page.locator("html").get_attribute("lang") == request.param
+    yield page
+    context.close()
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize("address", [*MENU[:8], *BEHIND[:4], "/signin", "/plans/2"])
+def test_a_page_has_no_barrier_in_another_language(spoken: Page, address: str):
+    """Longer words neither push a page sideways nor lose its labels."""
+    look(spoken, address)
 
 
 def test_signing_in_has_no_barrier(chromium: Browser, demo: Demo):
