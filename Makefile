@@ -18,6 +18,7 @@ check: setup-test
 	$(RUN)lint-imports
 	$(RUN)deptry .
 	$(RUN)codespell
+	$(RUN)python -m hub.testing.catalogues
 
 bench: setup-bench
 	$(RUN)python -m bench

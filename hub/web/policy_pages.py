@@ -102,7 +102,7 @@ def _change(visit: Visit, part: str, work: Callable[[Arrangements], None], done:
         with _arranging(visit) as arrangements:
             work(arrangements)
     except InvalidInput as error:
-        problem = {f"{part}-{error.field}": Text(error.template, error.params)}
+        problem = {f"{part}-{error.field}": Text.from_error(error)}
         return _page(visit, policies.SCHOOL, problems=problem, given=visit.form, part=part)
     return visit.go(_address(visit, policies.SCHOOL), done)
 

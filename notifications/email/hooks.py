@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hub.plugin import Plugin, implements
@@ -12,10 +13,15 @@ if TYPE_CHECKING:
     from hub.plugin import Demo
 
 
+_HERE = Path(__file__).parent
+
+
 @implements
 def hub_plugin() -> Plugin:
     """Return the notifier, its settings and its part of the demo."""
-    return Plugin(name="email", notifiers=[EmailNotifier()], settings=EmailSettings, demo=_demo)
+    return Plugin(
+        name="email", notifiers=[EmailNotifier()], settings=EmailSettings, locale=_HERE / "locale", demo=_demo
+    )
 
 
 def _demo() -> Demo:

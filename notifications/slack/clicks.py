@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from hub.plugin import HubError
+from hub.plugin import ENGLISH, HubError
 from notifications.slack import fill_modal, modal, rendering, rows_modal, slash
 from notifications.slack.choosing import Choosing
 from notifications.slack.deciding import Deciding
@@ -85,7 +85,11 @@ class Clicks:
 
     def failed(self, click: Click) -> None:
         """Tell who clicked that it did not work, for a reason nobody foresaw."""
-        self._workplace.whisper(click, "That did not work. Open the review page and decide there.")
+        try:
+            translate = self._workplace.words(self._workplace.account(click))
+        except HubError:
+            translate = ENGLISH
+        self._workplace.whisper(click, translate("That did not work. Open the review page and decide there."))
 
     def too_late(self, click: Click, answer: Answer) -> None:
         """Say what Slack no longer waits for: the modal has closed meanwhile."""

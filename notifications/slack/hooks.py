@@ -22,6 +22,7 @@ def hub_plugin() -> Plugin:
         notifiers=[notifier],
         hooks=[Hook("/slack/events", notifier.answer)],
         settings=SlackSettings,
+        locale=Path(__file__).parent / "locale",
         migrations=Path(__file__).parent / "migrations" / "versions",
         demo=_demo,
     )

@@ -92,5 +92,5 @@ def _shown(row: Licence) -> dict[str, Any]:
         "isbn": row.isbn or row.isbn_raw,
         "level": row.level,
         "status": row.status,
-        "days": (row.valid_from, row.activate_until, row.valid_to),
+        "days": [day and Text.of("{day}", day=day) for day in (row.valid_from, row.activate_until, row.valid_to)],
     }

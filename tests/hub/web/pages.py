@@ -203,6 +203,7 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
             "time_zone": "",
             "time_zones": [("", "As at the school"), ("Europe/Madrid", "Europe/Madrid")],
             "devices": [DEVICE | {"here": True}, DEVICE | {"reference": "b1", "name": "", "via": "google"}],
+            "links": [],
             "errors": [],
             "problems": {},
         },

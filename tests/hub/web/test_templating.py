@@ -11,7 +11,7 @@ from jinja2 import UndefinedError
 from jinja2.ext import babel_extract
 
 import hub.web
-from hub.plugin.languages import Catalogue
+from hub.plugin.languages import OWN, Catalogue
 from hub.web.templating import environment
 from tests.hub.web.pages import PAGES, page
 
@@ -55,6 +55,17 @@ def test_whatever_a_page_says_is_in_the_catalogue():
         pages.get_template(template).render(context)
     assert len(asked.messages) > 80
     assert asked.messages - extracted() == set()
+
+
+@pytest.mark.parametrize("language", [path.stem for path in sorted(OWN.glob("*.po"))])
+def test_every_page_renders_in_every_language(language):
+    """No sentence of a catalogue stops a page, and the page says which language it is in."""
+    words = Catalogue(language, (OWN,))
+    pages = environment(words.translations, translate=words)
+    for name in PAGES:
+        template, context = page(name)
+        shown = pages.get_template(template).render(context)
+        assert f'<html lang="{language}">' in shown
 
 
 @pytest.mark.parametrize(("locale", "said"), [("ca", "7 de set. 2026"), ("nl", "7 sep 2026"), ("en", "7 Sept 2026")])
