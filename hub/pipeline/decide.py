@@ -16,7 +16,7 @@ from hub.model.text import Text, as_text, marked
 from hub.people import accounts, schools
 from hub.people.authority import Act, acts
 from hub.people.standing import roles_today, standing
-from hub.pipeline.facts import braked, risky, selection
+from hub.pipeline.facts import agreed, braked, risky, selection
 from hub.pipeline.judge import plain_answers
 from hub.pipeline.telling import confirm, retell
 from hub.store import choosing, legs, plans
@@ -152,7 +152,8 @@ def _take(session: Session, kit: Kit, plan: PlanRow, ballot: Ballot) -> Taken:
     retell(session, kit, plan.id or 0)
     if settled:
         confirm(session, kit, plan)
-    return Taken(settled, _outcome(plan, decision, settled=settled))
+    missing = 0 if settled else plan.needed - len(agreed(session, plan))
+    return Taken(settled, _outcome(plan, decision, settled=settled, missing=missing))
 
 
 def _earlier(session: Session, plan: PlanRow, ballot: Ballot, selected_digest: str) -> int | None:
@@ -171,8 +172,7 @@ def _earlier(session: Session, plan: PlanRow, ballot: Ballot, selected_digest: s
 def _settle(session: Session, kit: Kit, plan: PlanRow, decision: DecisionRow) -> bool:
     """Set the plan's verdict once: when one rejects, or as many approved as it takes."""
     approved = decision.verdict == Verdict.APPROVE
-    agreed = sum(row.selected_digest == decision.selected_digest for row, _name in plans.decisions(session, plan))
-    if approved and agreed < plan.needed:
+    if approved and _number(session, kit, plan, decision) < plan.needed:
         return False
     state = PlanState.APPROVED if approved else PlanState.REJECTED
     if not plans.set_verdict(session, plan.id or 0, plan.digest, state, decision.at):
@@ -183,6 +183,16 @@ def _settle(session: Session, kit: Kit, plan: PlanRow, decision: DecisionRow) ->
         legs.submit(session, LegKind.APPLY, plan.id or 0, decision.at)
     session.refresh(plan)
     return True
+
+
+def _number(session: Session, kit: Kit, plan: PlanRow, decision: DecisionRow) -> int:
+    """Return how many approved exactly this, of those whose word still counts."""
+    school, role = schools.by_id(session, plan.school_id), kit.connector(plan.connector).decider_role
+    here = standing(session, school, plan.connector, role, kit.clock())
+    return sum(
+        row.selected_digest == decision.selected_digest and here.may_decide(row.account_id)
+        for row, _name in plans.decisions(session, plan)
+    )
 
 
 def _learn(session: Session, kit: Kit, plan: PlanRow) -> None:
@@ -208,11 +218,19 @@ def _audit(session: Session, kit: Kit, plan: PlanRow, decision: DecisionRow) -> 
     )
 
 
-def _outcome(plan: PlanRow, decision: DecisionRow, *, settled: bool) -> Text:
+def _agreed(plan: PlanRow, missing: int) -> Text:
+    if missing > 1:
+        return Text.of(
+            "You agreed with plan {plan}. {missing} others must agree as well.", plan=plan.id, missing=missing
+        )
+    return Text.of("You agreed with plan {plan}. A second person must agree as well.", plan=plan.id)
+
+
+def _outcome(plan: PlanRow, decision: DecisionRow, *, settled: bool, missing: int) -> Text:
     if decision.verdict == Verdict.REJECT:
         return Text.of("Plan {plan} is rejected. Nothing was changed.", plan=plan.id)
     if not settled:
-        return Text.of("You agreed with plan {plan}. A second person must agree as well.", plan=plan.id)
+        return _agreed(plan, missing)
     return Text.count(
         "Plan {plan} is approved: {count} row is being applied.",
         "Plan {plan} is approved: {count} rows are being applied.",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from hub.model.states import Role
+from hub.people import accounts
 from hub.store import plans
 from hub.store.plan_tables import PlanRow
 from tests.shelves import book
@@ -47,3 +49,12 @@ def test_the_first_of_two_may_still_reject(office, braked) -> None:
     """Whoever agreed may think better of it while the second person has not spoken."""
     office.approve(braked, "ann")
     assert "rejected" in office.approve(braked, "ann", verdict="reject", reason="I saw a mistake")
+
+
+def test_the_word_of_somebody_who_may_not_decide_any_more_does_not_count(office, braked) -> None:
+    """Who lost the role after agreeing is no second person."""
+    office.approve(braked, "ann")
+    with office.hub.database.writing() as session:
+        accounts.take(session, office.people["ann"], Role.DECIDER, office.school.id)
+    assert "second person" in office.approve(braked, "bob")
+    assert office.books() == {}

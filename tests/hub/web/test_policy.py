@@ -6,12 +6,15 @@ import re
 from datetime import date
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from sqlmodel import select
 
-from hub.model.policy import Policy
+from hub.model.policy import Policy, Rule, StandIn
 from hub.people import policies
 from hub.store.tables import AuditRow
 from tests.hub.web.browsing import hidden, post, sign_in, text_of
+from tests.hub.web.conftest import context_of
+from tests.hub.web.test_look import RULES
 
 PAGE = "/schools/08012345/policy"
 
@@ -169,3 +172,31 @@ def test_a_plan_that_expired_says_so_and_has_no_buttons(visitor, hub, decider, m
     shown = sign_in(visitor, hub, decider).get(f"/plans/{plan_id}").text
     assert "Nobody decided in time" in text_of(shown)
     assert "plan-form" not in shown
+
+
+@pytest.mark.browser
+def test_axe_finds_nothing_on_the_page_or_in_its_refusals(chromium, live, hub, school, account_of, decider):
+    """With a stand-in, a holiday, a rule, and a form that was refused; wide and narrow, and without a script."""
+    head = account_of("Nuria", school, "administrator", "decider")
+    with hub.database.writing() as session:
+        day = hub.clock().date()
+        policies.add_stand_in(session, school.id, StandIn(decider.id, head.id, day, day, joins=True))
+        policies.add_holiday(session, school.id, "Christmas", day, day)
+        rule = Rule(by=head.id, at=hub.clock(), most=9)
+        policies.save(session, school.id, "", Policy(asked=(head.id,), rule=rule), by="test", now=hub.clock())
+    with context_of(chromium, live, hub, head, java_script_enabled=True) as context:
+        page = context.new_page()
+        page.goto(PAGE)
+        looked_at(page)
+        page.get_by_label("With any plan").fill("9")
+        page.get_by_role("button", name="Save the policy").click()
+        looked_at(page)
+
+
+def looked_at(page) -> None:
+    """Fail when axe finds something or the page scrolls sideways."""
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        found = Axe().run(page, options=RULES)
+        assert found.violations_count == 0, found.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
