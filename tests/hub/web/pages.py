@@ -205,6 +205,7 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
             "devices": [DEVICE | {"here": True}, DEVICE | {"reference": "b1", "name": "", "via": "google"}],
             "errors": [],
             "problems": {},
+            "links": [{"notifier": "slack", "system": "Slack", "label": "Montse P.", "at": None}],
         },
     ),
     "password": (
@@ -214,7 +215,6 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
             "email": "montse@vall.example",
             "errors": [{"id": "old", "text": "This is not your present password."}],
             "problems": {"old": "This is not your present password."},
-            "links": [{"notifier": "slack", "system": "Slack", "label": "Montse P.", "at": None}],
         },
     ),
     "link": (
