@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from sqlmodel import col, select
@@ -25,9 +26,17 @@ def problems(hub: Hub) -> Iterator[Text]:
     for plugin in hub.registry.plugins:
         for notifier in plugin.notifiers:
             yield from (_at(notifier.name, text) for text in notifier.check())
+    yield from _providers(hub)
     yield from _deciders(hub)
     yield from _connections(hub)
     yield from _undelivered(hub)
+
+
+def _providers(hub: Hub) -> Iterator[str]:
+    for name, provider in hub.config.sign_in.items():
+        variable = provider.client_secret_env
+        if variable and not os.environ.get(variable):
+            yield f"Sign-in by {name}: the environment has no {variable}, the client's secret."
 
 
 def _deciders(hub: Hub) -> Iterator[Text]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hub.errors import InvalidInput, NotFound, Refusal
-from hub.model.schools import LANGUAGES
 from hub.model.states import Role
 from hub.model.text import Text
 from hub.people import authority, directory
@@ -190,7 +189,6 @@ def _list(visit: Visit, error: InvalidInput | None = None) -> Response:
     context = {
         "people": [_shown(visit, entry, places) for entry in found],
         "typed": {name: visit.form.get(name, "") for name in ("email", "name", "language", "role", "school")},
-        "languages": LANGUAGES,
     }
     return visit.page(
         "people.html",

@@ -103,3 +103,12 @@ def test_the_word_of_somebody_goes_as_far_as_their_rights(hub):
     assert "Your roles at this school do not allow this" in told.err
     assert hub("--as bob@school.example plans --json").json == []
     assert hub(f"--as bob@school.example roster show --school {SCHOOL}").code == 1
+
+
+def test_a_provider_without_its_secret_is_told(command, tmp_path, monkeypatch):
+    """`hub check` names the variable, and says nothing once it is there."""
+    provider = "issuer: https://id.example, client_id: x, client_secret_env: TEST_SECRET, domains: [school.example]"
+    (tmp_path / "config.yaml").write_text(f"sign_in:\n  school: {{{provider}}}\n")
+    assert "Sign-in by school: the environment has no TEST_SECRET" in command("check").out
+    monkeypatch.setenv("TEST_SECRET", "x")
+    assert "TEST_SECRET" not in command("check").out

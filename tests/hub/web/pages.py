@@ -206,6 +206,7 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
             "links": [],
             "errors": [],
             "problems": {},
+            "links": [{"notifier": "slack", "system": "Slack", "label": "Montse P.", "at": None}],
         },
     ),
     "password": (
@@ -215,7 +216,6 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
             "email": "montse@vall.example",
             "errors": [{"id": "old", "text": "This is not your present password."}],
             "problems": {"old": "This is not your present password."},
-            "links": [{"notifier": "slack", "system": "Slack", "label": "Montse P.", "at": None}],
         },
     ),
     "link": (
