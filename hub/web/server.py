@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
 
 _STATIC = Path(__file__).parent / "static"
 _GRACE = 20
+SWITCH = 0.0005  # seconds: a request does not stand in line behind a plan that is being applied in this process
 
 
 def build_app(
@@ -87,6 +89,7 @@ def build_app(
 
 def serve(hub: Hub, app: Starlette) -> None:
     """Answer on the configured host and port until the process is told to stop."""
+    sys.setswitchinterval(SWITCH)
     config = uvicorn.Config(
         app,
         host=hub.config.host,

@@ -84,11 +84,14 @@ class SlackNotifier(Notifier):
         return reference
 
     def listen(self) -> None:
-        if self._settings.configured and self._settings.mode == "socket":
+        if not self._settings.configured:
+            return
+        inbound = self._inbound  # made now, so that the first click need not wait for it
+        if self._settings.mode == "socket":
             from notifications.slack.socket_line import SocketLine  # noqa: PLC0415  (slow to load)
 
             app_token = self._settings.app_token.get_secret_value()
-            self._line = SocketLine(self._inbound.app, app_token, self._settings.base_url)
+            self._line = SocketLine(inbound.app, app_token, self._settings.base_url)
             self._line.open()
 
     def stop(self) -> None:

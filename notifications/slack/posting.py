@@ -197,6 +197,11 @@ class Posting:
         """Prove that a line for Socket Mode would be opened."""
         self._call(self._client.apps_connections_open, app_token=app_token)
 
+    def busy(self, channel: str) -> bool:
+        """Tell whether writing to this channel now would mean waiting."""
+        with self._lock:
+            return self._next.get(channel, 0.0) > time.monotonic()
+
     def _take_turn(self, channel: str) -> None:
         """Wait until this channel may be written to again: Slack takes about one message a second."""
         with self._lock:

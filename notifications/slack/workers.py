@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TookLong
 from typing import TYPE_CHECKING, TypeVar
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 _WORKERS = 4
+_QUIET, _LONGEST = 0.03, 0.3  # seconds without a new click before work begins, and how long to wait for that
 _PATIENCE = 2.0  # seconds; Slack gives three for an answer with content
 Result = TypeVar("Result")
 
@@ -22,10 +24,12 @@ class Workers:
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="slack")
+        self._heard = 0.0
 
     def later(self, work: Callable[[], object], failed: Callable[[], object]) -> None:
         """Do it soon; what nobody foresaw is logged by its kind, and ``failed`` told."""
-        self._pool.submit(self._carefully, work, failed)
+        self._heard = time.monotonic()
+        self._pool.submit(self._in_turn, work, failed)
 
     def now(
         self, work: Callable[[], Result], late: Callable[[Result], object], failed: Callable[[], object]
@@ -44,6 +48,13 @@ class Workers:
     def stop(self) -> None:
         """Finish what was handed over."""
         self._pool.shutdown(wait=True)
+
+    def _in_turn(self, work: Callable[[], object], failed: Callable[[], object]) -> None:
+        """Begin when no more clicks come in for a moment: two hundred at once are all acknowledged first."""
+        until = time.monotonic() + _LONGEST
+        while (now := time.monotonic()) < until and now - self._heard < _QUIET:
+            time.sleep(_QUIET / 3)
+        self._carefully(work, failed)
 
     def _carefully(self, work: Callable[[], object], failed: Callable[[], object]) -> None:
         try:

@@ -83,8 +83,12 @@ class Workplace:
         self.whisper(click, sentence)
 
     def refresh(self, click: Click, account: Account | None) -> None:
-        """Make the copy from which somebody came true again, now and not with the next change."""
-        if not click.reference:
+        """Make the copy from which somebody came true again, now and not with the outbox.
+
+        Where that would mean waiting for the channel it is left to the outbox: a hundred people who
+        press the same old button must not keep everybody else waiting.
+        """
+        if not click.reference or self.posting.busy(click.channel):
             return
         direct = click.channel.startswith("D")
         try:

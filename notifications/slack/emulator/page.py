@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 # An app acknowledges first and works afterwards: so long a reader's browser waits for the outcome.
 _NEWS_SECONDS = 1.5
+_LOOK = "look:"
 _STYLE = Response((Path(__file__).parent / "templates" / "page.css").read_bytes(), media_type="text/css")
 
 
@@ -108,11 +109,20 @@ class Page:
             place = self._client.enter(place, _entered(place.blocks, form))
         if press in ("submit", "close") and isinstance(place, View):
             return self._finish(request, you, form, place, press)
+        if press.startswith(_LOOK) and isinstance(place, View):
+            return self._look(request, you, form, place, press.removeprefix(_LOOK))
         block, element = _pressed(place.blocks, press)
         if "confirm" in element and not form.get("confirmed"):
             return self._screen.confirm(request, you, element["confirm"], form)
         value = _value(element, form, press)
         return self._sent(request, you, form, lambda: self._client.use(you.id, place, block, element, value))
+
+    def _look(self, request: Request, you: User, form: FormData, view: View, key: str) -> Response:
+        """Ask the app what a select offers for what was typed, and show the view with it."""
+        block, element = _pressed(view.blocks, key)
+        words = _field(form, f"words:{key}")
+        self._client.suggest(you.id, view, element["action_id"], words, block["block_id"])
+        return self._screen.back(request, you, _field(form, "back"), "")
 
     def _finish(self, request: Request, you: User, form: FormData, view: View, press: str) -> Response:
         if press == "close":

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader
 from starlette.responses import HTMLResponse
 
 from notifications.slack.emulator.mrkdwn import Reader
-from notifications.slack.emulator.payloads import options
+from notifications.slack.emulator.payloads import options, place_of
 from notifications.slack.emulator.workspace import Json, RefusedError, User, Workspace
 
 if TYPE_CHECKING:
@@ -33,7 +33,13 @@ class Screen:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._templates.globals |= {"key_of": key_of, "options": options, "chosen": chosen}
+        self._templates.globals |= {
+            "key_of": key_of,
+            "options": options,
+            "chosen": chosen,
+            "offered": self._offered,
+            "view": None,
+        }
 
     def empty(self, request: Request) -> HTMLResponse:
         """Say that nobody has joined."""
@@ -76,6 +82,12 @@ class Screen:
         except RefusedError:
             channel = self._workspace.channel("general")
         return self.channel(request, you, channel.id, notice)
+
+    def _offered(self, view: View | None, block: Json, element: Json) -> list[Json]:
+        """Return what a select has looked up, and what it had at first."""
+        found = self._views.offered(view, place_of(block, element)) if view else []
+        first = [element["initial_option"]] if "initial_option" in element else []
+        return [*first, *(option for option in found if option not in first)]
 
     def _page(self, template: str, request: Request, you: User | None, here: str, told: Json) -> HTMLResponse:
         users = list(self._workspace.users.values())

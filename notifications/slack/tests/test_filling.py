@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+import httpx
 import pytest
 from starlette.testclient import TestClient
 
@@ -195,3 +196,16 @@ def test_when_a_colleague_was_faster_nothing_is_asked(plain):
 
     assert "Everything that the chosen rows need is filled in." in said(plain.view())
     assert APPROVE in json.dumps(plain.message().blocks)
+
+
+def test_what_is_looked_up_is_shown_on_the_emulators_page(open_hub):
+    """Without a script a field that looks things up has a button, and then its options."""
+    office = open_hub(Copies(secret=False, kinds=150))
+    chosen(office)
+    office.click(FILL)
+    key = f"{block_of(ALPHA, 2)}/{ANSWER}"
+    form = {"you": office.user(), "back": office.message().channel, "view": office.view().id, f"words:{key}": "kind 14"}
+
+    page = httpx.post(f"{office.slack.url}/press", data=form | {"press": f"look:{key}"}).text
+
+    assert '<option value="142">Kind 142</option>' in page

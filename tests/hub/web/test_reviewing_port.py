@@ -1,0 +1,77 @@
+"""The port for reviewing outside the hub's pages: what may be told, and to whom."""
+
+from __future__ import annotations
+
+import pytest
+
+from hub.errors import NotFound, Refusal
+from hub.plugin import Look
+
+
+@pytest.fixture
+def asked(hub, make_plan, decider):
+    """A plan that waits, the port, and the plan's digest."""
+    plan = make_plan()
+    reviewing = hub.desk.reviewing
+    return plan, reviewing, reviewing.sheet(plan, decider).notice.digest
+
+
+@pytest.fixture
+def stranger(account_of, other_school):
+    """Somebody who decides at another school."""
+    return account_of("Elsa", other_school, "decider")
+
+
+def test_rows_name_nobody_unless_the_caller_says_that_names_are_allowed(asked, decider):
+    """Personal headings are empty outside; sensitive ones always are."""
+    plan, reviewing, _digest = asked
+
+    hidden = reviewing.lines(plan, decider, Look()).lines
+    named = reviewing.lines(plan, decider, Look(), names=True).lines
+
+    assert {line.subject for line in hidden} == {""}
+    assert any("Pupil" in line.subject for line in named)
+
+
+def test_a_name_is_not_searched_where_it_may_not_be_told(asked, decider):
+    """An answer would tell who has a row."""
+    plan, reviewing, _digest = asked
+
+    assert reviewing.find(plan, decider, "Pupil", Look()) == []
+    assert reviewing.find(plan, decider, "Pupil", Look(), names=True) != []
+
+
+def test_pages_follow_each_other_by_key(asked, decider):
+    """Every row stands on exactly one page, forwards and back."""
+    plan, reviewing, _digest = asked
+    everything = [line.seq for line in reviewing.lines(plan, decider, Look()).lines]
+    first = reviewing.lines(plan, decider, Look(), limit=1)
+    second = reviewing.lines(plan, decider, Look(), after=first.next or 0, limit=1)
+
+    assert [line.seq for line in (*first.lines, *second.lines)] == everything[:2]
+    assert (first.previous, second.previous, second.before) == (None, 0, 1)
+
+
+def test_a_stranger_finds_nothing(asked, stranger):
+    """Somebody of another school is told that there is no such plan, whatever they ask."""
+    plan, reviewing, digest = asked
+
+    for ask in (
+        lambda: reviewing.sheet(plan, stranger),
+        lambda: reviewing.lines(plan, stranger, Look()),
+        lambda: reviewing.find(plan, stranger, "a", Look()),
+        lambda: reviewing.choose(plan, stranger, digest, off=[1]),
+        lambda: reviewing.questions(plan, stranger),
+        lambda: reviewing.secret_link(plan, stranger, "x"),
+    ):
+        with pytest.raises(NotFound):
+            ask()
+    assert reviewing.pending(stranger) == []
+
+
+def test_what_was_shown_of_another_digest_chooses_nothing(asked, decider):
+    """A row may be another one now."""
+    plan, reviewing, _digest = asked
+
+    with pytest.raises(Refusal, match="has changed"):
+        reviewing.choose(plan, decider, "0" * 16, off=[1])
