@@ -13,13 +13,13 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from hub.plugin import DemoHub
+from hub.testing.notices import AT, TO_MARTA, notice, outcome
 from notifications.email.composition import compose
 from notifications.email.delivery import Relay
 from notifications.email.demo import EmailDemo
 from notifications.email.mailbox import linked
 from notifications.email.rendering import Kind, render
 from notifications.email.settings import EmailSettings
-from notifications.email.tests.notices import AT, TO_MARTA, notice, outcome
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from notifications.email.tests.notices import TO_MARTA, notice, outcome
+from hub.testing.notices import TO_MARTA, notice, outcome
 from notifications.email.tests.office import open_office
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hub.plugin import ENGLISH, Outcome, Text, YellowRow
+from hub.testing.notices import AT, TO_MARTA, notice, outcome, rows
 from notifications.email.rendering import Kind, render
-from notifications.email.tests.notices import AT, TO_MARTA, notice, outcome, rows
 
 GMAIL_CLIPS = 100_000
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from hub.plugin import Account, Address, Notice, Outcome, School, Text, YellowRow
 
@@ -12,9 +13,9 @@ MARTA = Account(1, "marta@escola.example", "Marta Puig", "en")
 TO_MARTA = Address(MARTA.email, MARTA, "https://hub.school.example/d/token-1")
 
 
-def notice(**changes):
+def notice(**changes: Any) -> Notice:
     """Return a pending notice with one brake, three yellow rows and a question, changed as told."""
-    told = {
+    told: dict[str, Any] = {
         "plan_id": 7,
         "digest": "d" * 64,
         "revision": 1,
@@ -34,13 +35,13 @@ def notice(**changes):
     return Notice(**(told | changes))
 
 
-def rows(many):
+def rows(many: int) -> list[YellowRow]:
     """Return yellow rows with numbered titles."""
     return [
         YellowRow(f"Title {number}", "Publisher & Sons", Text("Its publisher is unknown.")) for number in range(many)
     ]
 
 
-def outcome(verdict="approve", reason=""):
+def outcome(verdict: str = "approve", reason: str = "") -> Outcome:
     """Return what Jan decided."""
     return Outcome(verdict, "Jan de Vries", AT, "web", reason)

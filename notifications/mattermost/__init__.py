@@ -1,0 +1,1 @@
+"""Tells people about plans in Mattermost, and lets them decide there."""
