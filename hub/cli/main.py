@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from hub.cli import auditing, deciding, grants, keys, operating, persons, policy, roster, running, schools
+from hub.cli import auditing, deciding, grants, keys, operating, persons, policy, roster, running, schools, tokens
 from hub.cli.office import Office
 from hub.errors import HubError
 
@@ -86,6 +86,7 @@ for name, sub, about in (
     ("keys", keys.keys, "The keys that seal secrets and sign links."),
     ("link", keys.links, "The links in mails about a plan."),
     ("jobs", running.jobs, "What runs when."),
+    ("token", tokens.app, "Tokens of the JSON API, for people and machines."),
     ("audit", auditing.app, "The chain of everything that was decided."),
     ("roster", roster.app, "The school's own people."),
 ):

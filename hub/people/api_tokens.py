@@ -88,11 +88,11 @@ def of(session: Session, account_id: int) -> list[TokenRow]:
 
 
 def revoke(session: Session, account: Account, token_id: int, *, by: str, now: datetime) -> None:
-    """Let a token open nothing any more; NotFound when the account has no such token."""
+    """Let a token of an account open nothing any more; one that it does not have never did."""
     row = session.get(TokenRow, token_id)
-    if row is None or row.account_id != account.id:
-        raise NotFound("There is no token {token} here.", token=token_id)
-    row.revoked_at = row.revoked_at or now
+    if row is None or row.account_id != account.id or row.revoked_at is not None:
+        return
+    row.revoked_at = now
     session.add(row)
     _audit(session, by, "token revoked", account, now, token=token_id)
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from hub.errors import Refusal
+from hub.errors import NotFound, Refusal
 from hub.people.authority import Act, insist, schools_for
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ def audited(visit: Visit, code: str = "") -> frozenset[int] | None:
         return frozenset({school.id})
     places = _places(visit)
     if places is not None and not places:
-        raise Refusal("not-allowed", "Your roles do not allow this. An administrator of the school can grant it.")
+        if visit.school_ids:
+            raise Refusal("not-allowed", "Your roles do not allow this. An administrator of the school can grant it.")
+        raise NotFound("There is nothing at this address, or it is not for you.")
     return places
 
 

@@ -21,6 +21,7 @@ from starlette.staticfiles import StaticFiles
 
 from hub.errors import ConfigurationError
 from hub.web import (
+    api_page,
     audit_pages,
     history_pages,
     home,
@@ -36,6 +37,7 @@ from hub.web import (
     record_pages,
     secret_page,
     story_pages,
+    token_pages,
     undo_pages,
     uploads,
     welcome,
@@ -150,6 +152,7 @@ def _routes(site: Site, *, facts: Callable[[], Mapping[str, Any]] | None) -> lis
         *_machines(site, facts),
         *_plugins(site),
         *(Mount(show.path, show.app) for show in site.shows),
+        Route("/api", site.endpoint(api_page.show, signed=False), methods=["GET"]),
         Mount(PREFIX, Api(site).app()),
         Mount("/static", _Static(directory=_STATIC), name="static"),
     ]
@@ -210,6 +213,9 @@ def _own(site: Site) -> list[BaseRoute]:
         _get(site, "/me", myself.show),
         _post(site, "/me", myself.save),
         _post(site, "/me/sessions", myself.end_session),
+        _get(site, "/me/tokens", token_pages.show),
+        _post(site, "/me/tokens", token_pages.make),
+        _post(site, "/me/tokens/revoke", token_pages.revoke),
         Route("/me/password", site.endpoint(myself.show_password, settled=False), methods=["GET"]),
         Route("/me/password", site.endpoint(myself.change_password, settled=False), methods=["POST"]),
     ]
@@ -218,6 +224,10 @@ def _own(site: Site) -> list[BaseRoute]:
 def _people(site: Site) -> list[BaseRoute]:
     one = "/people/{account}"
     return [
+        _get(site, "/machines", token_pages.machines),
+        _post(site, "/machines", token_pages.add_machine),
+        _post(site, "/machines/{machine}/tokens", token_pages.make_for_machine),
+        _post(site, "/machines/{machine}/revoke", token_pages.revoke_of_machine),
         _get(site, "/people", people_pages.show),
         _post(site, "/people", people_pages.invite),
         _get(site, one, people_pages.show_person),

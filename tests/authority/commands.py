@@ -93,6 +93,12 @@ COMMANDS: tuple[Command, ...] = (
     _command("jobs resume", "Resume a job", _PLAN_TIMES, "lending.passes " + _AT),
     _command("audit export", "Take the audit out", "operator", **_OPERATES),
     _command("audit export", "Take the school's audit out", _ADMINISTER, _AT),
+    _command("token add", "Make a token for oneself", "all", "x"),
+    _command("token add", "Make a token for a machine of the school", _ADMINISTER, "x --machine Clock " + _AT),
+    _command("token list", "List one's own tokens", "all"),
+    _command("token list", "List the tokens of a machine of the school", _ADMINISTER, "--machine Clock " + _AT),
+    _command("token revoke", "Revoke a token of one's own", "all", "1"),
+    _command("token revoke", "Revoke a machine's token", _ADMINISTER, "1 --machine Clock " + _AT),
     _command("audit verify", "Prove that the audit was not altered", "operator", **_OPERATES),
     _command(
         "roster import", "Hand a pupil file in", "uploader reviewer decider administrator operator", "{file} " + _AT

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from tests.authority.api import API
 from tests.authority.calls import CALLS
 from tests.authority.columns import COLUMNS, SIGNS, TITLES
 from tests.authority.commands import COMMANDS
@@ -50,6 +51,13 @@ _CALLS = """
 A button in Slack or in another chat, and the page behind a mail, end in one of these calls.
 
 """
+_API = """
+## The JSON API
+
+With a token of every scope; a token with fewer may less. A refused call is a problem document with the status 403, a
+hidden one has the status 404 and says what an address that does not exist says.
+
+"""
 _COMMANDS = """
 ## Commands
 
@@ -74,9 +82,10 @@ def written() -> str:
     people = COLUMNS[1:]
     pages = _table([(f"`{row.way}`", row) for row in PAGES], COLUMNS)
     calls = _table([(row.name, row) for row in CALLS], people)
+    programs = _table([(f"`{row.name}`", row) for row in API], people)
     said = _table([(f"`hub {row.name}`", row) for row in COMMANDS if not row.machine], people)
     alone = "".join(f"- `hub {row.name}`: {row.does}\n" for row in COMMANDS if row.machine)
-    return _HEAD + _PAGES + pages + _CALLS + calls + _COMMANDS + said + _MACHINE + alone
+    return _HEAD + _PAGES + pages + _CALLS + calls + _API + programs + _COMMANDS + said + _MACHINE + alone
 
 
 def _table(rows: Iterable[tuple[str, _Proven]], columns: Sequence[str]) -> str:

@@ -63,11 +63,11 @@ _OWN = {"plan": "{own_plan}"}
 _PICK = {"seq": "1", "on": "0"}
 _APPROVE = {"verdict": "approve", "digest": "{digest}", "revision": "{revision}"}
 _APPROVE_OWN = {"verdict": "approve", "digest": "{own_digest}", "revision": "{own_revision}"}
-_AUDIT = "other administrator operator"
 _POLICY = "/schools/{hub_school}/policy"
 _DAYS = {"first": "2026-10-19", "last": "2026-10-23"}
 _STAND_IN = _DAYS | {"account": "{account}", "instead": "{deputy}"}
 _AT_A = {"school": "{hub_school}"}
+_TOKEN = {"name": "t", "days": "5", "scope-read": "1"}
 
 PAGES: tuple[Row, ...] = (
     _row("GET /signin", "See the sign-in page", "everybody"),
@@ -133,6 +133,15 @@ PAGES: tuple[Row, ...] = (
     _row("POST /plans/{plan}/decide", "Reject", "decider", form=_APPROVE | {"verdict": "reject", "reason": "no"}),
     _row("POST /plans/{plan}/decide", "Approve, job with a role of its own", "plugin", path=_OWN, form=_APPROVE_OWN),
     _row("POST /plans/{plan}/undo", "Propose to undo", _PLAN_TIMES, path={"plan": "{applied}"}),
+    _row("GET /plans/{plan}/story", "Read a plan's story", "lookers"),
+    _row("GET /plans/{plan}/rows/{seq}", "See what happened to a record", "lookers", path={"seq": "1"}),
+    _row("GET /history", "See the history of one's own schools", "other administrator operator"),
+    _row("GET /history", "See the history of the school", _ADMINISTER, query="?school={hub_school}"),
+    _row("POST /history/find", "Search the history of the school", _ADMINISTER, form=_AT_A | {"q": "Atlas"}),
+    _row("GET /history/export", "Take the history of the school along", _ADMINISTER, query="?school={hub_school}"),
+    _row("GET /audit", "See the audit of one's own schools", "other administrator operator"),
+    _row("GET /audit", "See the audit of the school", _ADMINISTER, query="?school={hub_school}"),
+    _row("GET /audit/export", "Take the audit of the school along", _ADMINISTER, query="?school={hub_school}"),
     _row("GET /fill/{token}", "Open a link for a secret, whoever holds it", "everybody", path={"token": "{fill}"}),
     _row(
         "POST /fill/{token}",
@@ -165,11 +174,19 @@ PAGES: tuple[Row, ...] = (
     _row("GET /me", "One's own page", "all"),
     _row("POST /me", "One's own language and time zone", "all", form={"language": "nl"}),
     _row("POST /me/sessions", "End one's own sessions", "all"),
+    _row("GET /me/tokens", "List one's own tokens", "all"),
+    _row("POST /me/tokens", "Make a token for oneself", "all", form=_TOKEN),
+    _row("POST /me/tokens/revoke", "Revoke a token of one's own", "all", form={"token": "1"}),
     _row("GET /me/password", "See the form for another password", "all"),
     _row("POST /me/password", "Change one's own password, with the present one", "all", expect=(422,)),
     _row("GET /link/{token}", "See who asks to act as oneself", "decider", no="all", path={"token": "{offer}"}),
     _row("POST /link/{token}", "Let a chat act as oneself", "decider", no="all", path={"token": "{offer}"}),
     _row("POST /me/unlink", "No longer let a chat act as oneself", "all", form={"notifier": "slack"}),
+    _row("GET /machines", "List the machines of one's own schools", "other administrator operator"),
+    _row("POST /machines", "Add a machine to the school", _ADMINISTER, form=_AT_A | {"name": "M", "role": "reviewer"}),
+    _row("POST /machines/{machine}/tokens", "Make a token for a machine of the school", _ADMINISTER, form=_TOKEN),
+    _row("POST /machines/{machine}/revoke", "Revoke a machine's token", _ADMINISTER, form={"token": "1"}),
+    _row("GET /api", "Read what there is to call", "everybody"),
     _row("GET /people", "List people of one's own schools", "other administrator operator"),
     _row(
         "POST /people",
@@ -186,15 +203,6 @@ PAGES: tuple[Row, ...] = (
     _row("POST /people/{account}/sign-out", "End somebody's sessions", _ADMINISTER),
     _row("POST /people/{account}/block", "Block an account", _ADMINISTER),
     _row("POST /people/{account}/unblock", "Unblock an account", _ADMINISTER),
-    _row("GET /plans/{plan}/story", "See who did what with a plan", "lookers"),
-    _row("GET /plans/{plan}/rows/{seq}", "See what happened to a record", "lookers", path={"seq": "1"}),
-    _row("GET /history", "Search the history of the schools that one audits", _AUDIT, no="all"),
-    _row("GET /history", "Search the history of the school", _ADMINISTER, query="?school={hub_school}"),
-    _row("POST /history/find", "Be led to what a filter finds", _AUDIT, no="all"),
-    _row("GET /history/export", "Take the history of the school out", _ADMINISTER, query="?school={hub_school}"),
-    _row("GET /audit", "Read the audit of the schools that one audits", _AUDIT, no="all"),
-    _row("GET /audit", "Read the audit of the school", _ADMINISTER, query="?school={hub_school}"),
-    _row("GET /audit/export", "Take the audit of the school out", _ADMINISTER, query="?school={hub_school}"),
     _row("GET " + _POLICY, "See the policy", _ADMINISTER),
     _row("POST " + _POLICY, "Set the policy", _ADMINISTER, expect=(303, 422)),
     _row("POST " + _POLICY + "/follow", "Drop a policy", _ADMINISTER),

@@ -12,8 +12,10 @@ from hub.cli.main import app, plugin_commands
 from hub.cli.office import Office
 from hub.errors import NotFound, Refusal
 from hub.plugin.reviewing import Reviewing
+from hub.web.api.table import PREFIX, TABLE
 from hub.web.forgery import token_of
 from tests.authority import document
+from tests.authority.api import API, ApiCall
 from tests.authority.calls import CALLS, Call
 from tests.authority.columns import COLUMNS, DOOR, HIDDEN, NO, SIGN_IN, YES
 from tests.authority.commands import COMMANDS, Command
@@ -36,6 +38,7 @@ SAID = [
 CALLED = [pytest.param(row, column, id=f"{row.name} {row.does} / {column}") for row in CALLS for column in COLUMNS[1:]]
 
 
+ASKED = [pytest.param(row, column, id=f"{row.name} {row.does} / {column}") for row in API for column in COLUMNS[1:]]
 MARK = b' aria-current="page"'  # of the page of the menu that was asked for
 
 
@@ -144,12 +147,52 @@ def _called(world: World, row: Call, column: str) -> str:
     return YES
 
 
+@pytest.mark.parametrize(("row", "column"), ASKED)
+def test_a_call_of_the_api_answers_as_its_cell_says(world: World, row: ApiCall, column: str):
+    """A program can do what the account of its token may, and nothing is written otherwise."""
+    before = world.version()
+    said = _asked(world, row, column)
+    cell = row.cell(column)
+    if cell == YES:
+        assert said.status_code in (200, 202), said.text
+        return
+    assert world.version() == before
+    assert said.status_code == (403 if cell == NO else 404)
+    if cell == HIDDEN:
+        nothing = world.client.get(PREFIX + "/nothing-here", headers={"authorization": "Bearer x"})
+        assert said.json() == nothing.json()
+
+
+def _asked(world: World, row: ApiCall, column: str):
+    (endpoint,) = [one for one in TABLE if one.name == row.name]
+    address = endpoint.path
+    for name, value in row.facts.items():
+        address = address.replace("{" + name + "}", value)
+    world.client.cookies.clear()
+    body = None
+    if row.body is not None:
+        filled = {name: world.fill(value) if isinstance(value, str) else value for name, value in row.body.items()}
+        body = filled | ({"revision": int(filled["revision"])} if "revision" in filled else {})
+    headers = {"authorization": f"Bearer {world.tokens[column]}"}
+    return world.client.request(
+        endpoint.method,
+        PREFIX + world.fill(address + row.query),
+        headers=headers,
+        **({"json": body} if body is not None else {}),
+    )
+
+
+def test_every_endpoint_of_the_api_has_a_row():
+    """An endpoint that nobody put into the matrix fails here: say in `api.py` who may use it."""
+    assert {row.name for row in API} == {one.name for one in TABLE}
+
+
 def test_every_route_has_a_row(world: World):
     """A page that nobody put into the matrix fails here: say in `pages.py` who may use it."""
     ways = set()
     for route in world.client.app.routes:
         if isinstance(route, Mount):
-            assert route.path == "/static"
+            assert route.path in ("/static", PREFIX)
             continue
         assert isinstance(route, Route)
         ways |= {f"{method} {route.path}" for method in (route.methods or set()) - {"HEAD"}}

@@ -8,14 +8,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from sqlmodel import col
+from sqlmodel import Session, col, select
 from starlette.testclient import TestClient
 
 from hub.app import Hub
 from hub.model.config import Config
 from hub.model.policy import StandIn
 from hub.model.sign_in import Provider
-from hub.people import accounts, entry, identities, invitations, links, policies, schools, secret_links
+from hub.people import accounts, api_tokens, entry, identities, invitations, links, policies, schools, secret_links
+from hub.people.administration import Administration
+from hub.people.api_tokens import Scope
 from hub.pipeline import review
 from hub.plugin import (
     KEY,
@@ -35,6 +37,7 @@ from hub.registry import Registry
 from hub.store import jobs, overview
 from hub.store.plan_tables import ChangeRow
 from hub.store.tables import AccountRow
+from hub.store.token_tables import TokenRow
 from hub.web.forgery import token_of
 from hub.web.server import build_app
 from hub.web.visit import SESSION
@@ -186,11 +189,23 @@ class World:
             rest = policies.add_holiday(session, self.school_id, "Easter", date(2027, 3, 29), date(2027, 4, 2))
             self.facts["holiday"] = str(rest.id)
             session.add(Licence(school_id=self.school_id, licence_id="L1", key="L1", ref="licence-1", title="Atlas"))
+            clock = self._machine(session)
+            self.tokens = {column: self._token(session, self.people[column]) for column in COLUMNS[1:]}
+            for row in session.exec(select(TokenRow)):
+                row.last_used_at = NOW
         made = export.make(self.hub.desk, self.hub.desk.school(SCHOOL[0]), "test", 24)
+        self.facts["machine"] = str(clock)
         self.facts |= {"invitation": invitation, "invitation_csrf": token_of(invitation), "link": link}
         self.facts |= {"fill": fill, "fill_csrf": token_of(fill), "offer": offer}
         self.facts |= {"export": made.ref, "old_key": self.hub.keyring.keys()[0].id, "file": str(self.folder / "p.csv")}
         (self.folder / "p.csv").write_text("pupil_number;surname;given_names\n1;Vidal;Aina\n", encoding="utf-8")
+
+    def _machine(self, session: Session) -> int:
+        office = Administration(session, NOW, None, "test", ["reviewer"])
+        return api_tokens.add_machine(office, "Clock", "reviewer", schools.by_code(session, SCHOOL[0])).id
+
+    def _token(self, session: Session, account: Account) -> str:
+        return api_tokens.make(session, account, "test", list(map(str, Scope)), 30, by="test", now=NOW)
 
     def work(self) -> None:
         """Do everything that is due."""

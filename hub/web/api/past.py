@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
-from hub.errors import NotFound
+from hub.errors import NotFound, Refusal
 from hub.model.chain import written
 from hub.people import authority
 from hub.people.authority import Act
@@ -56,7 +56,9 @@ def _audited(call: Call, code: str | None) -> frozenset[int] | None:
     with call.hub.database.reading() as session:
         places = authority.schools_for(session, call.account.id, Act.AUDIT)
     if places is not None and not places:
-        authority.insist(frozenset({"reviewer"}), Act.AUDIT)
+        if not call.places:
+            raise NotFound("There is nothing at this address, or it is not for you.")
+        raise Refusal("not-allowed", "Your roles do not allow this. An administrator of the school can grant it.")
     return places
 
 
