@@ -32,11 +32,15 @@ def problems(hub: Hub) -> Iterator[Text]:
     yield from _undelivered(hub)
 
 
-def _providers(hub: Hub) -> Iterator[str]:
+def _providers(hub: Hub) -> Iterator[Text]:
     for name, provider in hub.config.sign_in.items():
         variable = provider.client_secret_env
         if variable and not os.environ.get(variable):
-            yield f"Sign-in by {name}: the environment has no {variable}, the client's secret."
+            yield Text.of(
+                "Sign-in by {name}: the environment has no {variable}, the client's secret.",
+                name=name,
+                variable=variable,
+            )
 
 
 def _deciders(hub: Hub) -> Iterator[Text]:

@@ -203,7 +203,6 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
             "time_zone": "",
             "time_zones": [("", "As at the school"), ("Europe/Madrid", "Europe/Madrid")],
             "devices": [DEVICE | {"here": True}, DEVICE | {"reference": "b1", "name": "", "via": "google"}],
-            "links": [],
             "errors": [],
             "problems": {},
             "links": [{"notifier": "slack", "system": "Slack", "label": "Montse P.", "at": None}],
