@@ -112,14 +112,16 @@ def test_the_example_configuration_works():
 
 
 def test_what_is_commented_out_in_the_example_works_too(monkeypatch, tmp_path):
-    """Taking the comments of mail and Slack away leaves a configuration that loads."""
+    """Taking the comments of mail, chats and sign-in away leaves a configuration that loads."""
     lines = (ROOT / "config.yaml").read_text().splitlines()
-    lines = [line for line in lines if line.strip() not in {"email: {}", "slack: {}"}]
-    text = "\n".join(re.sub(r"^  # (?=email:|slack:|  )", "  ", line) for line in lines)
-    for variable in ("BOT_TOKEN", "APP_TOKEN", "SIGNING_SECRET"):
-        monkeypatch.setenv(f"HUB_SLACK_{variable}", "x-invented")
+    lines = [line for line in lines if line.strip() not in {"email: {}", "slack: {}", "mattermost: {}", "sign_in: {}"}]
+    text = "\n".join(re.sub(r"^(  )?# (?=email:|slack:|mattermost:|sign_in:|  )", r"\1", line) for line in lines)
+    for variable in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "MATTERMOST_TOKEN"):
+        monkeypatch.setenv(f"HUB_{variable}", "x-invented")
     (tmp_path / "config.yaml").write_text(text)
-    sections = Registry().settings(load_config(tmp_path / "config.yaml").plugins)
+    config = load_config(tmp_path / "config.yaml")
+    assert [one.kind for one in config.sign_in.values()] == ["google", "entra"]
+    sections = Registry().settings(config.plugins)
     assert sections["slack"].channels == {"08012345": "C0123ABCDEF"}
     assert sections["email"].host == "relay.school.example"
 
