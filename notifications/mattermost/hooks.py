@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from hub.plugin import Hook, Plugin, implements
 from notifications.mattermost.inbound import DIALOG_PATH
 from notifications.mattermost.notifier import PRESS_PATH, MattermostNotifier
@@ -17,4 +19,5 @@ def hub_plugin() -> Plugin:
         notifiers=[notifier],
         hooks=[Hook(PRESS_PATH, notifier.press), Hook(DIALOG_PATH, notifier.dialog)],
         settings=MattermostSettings,
+        locale=Path(__file__).parent / "locale",
     )
