@@ -39,14 +39,14 @@ class Copies(Connector):
     title = Text("Copies")
     records = (Copy,)
 
-    def __init__(self, many: int = 6, *, secret: bool = True, kinds: int = 3) -> None:
-        self.many, self.secret, self.kinds = many, secret, kinds
+    def __init__(self, many: int = 6, *, secret: bool = True, kinds: int = 3, others: int = 1) -> None:
+        self.many, self.secret, self.kinds, self.others = many, secret, kinds, others
         self.learned: list[tuple[str, dict[str, str]]] = []
 
     def collect(self, run: Any) -> Any:
         for number in range(1, self.many + 1):
             asks = number % 50 in (1, 2)
-            publisher = PUBLISHERS[number % 50 - 1] if asks else "Known"
+            publisher = PUBLISHERS[number % 50 - 1] if asks else f"Known {number % self.others}"
             yield Copy.of(number=f"{number:04d}", title=f"Book {number}", publisher=publisher, pupil="Nadia Invented")
 
     def examine(self, change: Any, run: Any, known: Any) -> Any:

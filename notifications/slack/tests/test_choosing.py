@@ -10,6 +10,7 @@ from sqlmodel import select
 from hub.store.plan_tables import ChangeRow
 from notifications.slack import rows_modal as rows
 from notifications.slack.rendering import APPROVE, CHOOSE
+from notifications.slack.tests.forms import Copies
 
 MARTA, JAN = "marta@escola.example", "jan@escola.example"
 
@@ -229,3 +230,35 @@ def test_somebody_who_may_only_look_changes_nothing(shelf):
 
     assert len(chosen(shelf, plan)) == 100
     assert "You may look at this plan but not change it." in said(shelf.view())
+
+
+def test_a_row_is_looked_up_by_name_over_a_socket(open_hub, door):
+    """There the field is a select that asks the hub while somebody types; choosing leads to the row."""
+    office = open_hub(mode="socket", app_token="xapp-1")
+
+    def over_the_line(request):
+        return office.notifier._inbound.answer(request)  # each settling makes a new one
+
+    door.handler = over_the_line
+    office.connector.many = 150
+    office.plan()
+    office.click(CHOOSE)
+
+    offered = office.slack.suggest(office.user(), office.view(), rows.JUMP, "novel 14")
+    office.press(rows.JUMP, offered[1]["value"])
+
+    assert [option["text"]["text"] for option in offered][:2] == ["Novel 14", "Novel 140"]
+    assert boxes(office.view())[0]["element"]["options"][0]["text"]["text"] == "Novel 140"
+
+
+def test_more_than_a_hundred_publishers_are_looked_up(open_hub):
+    """The filter is then a select of its own kind, and shows what was chosen."""
+    office = open_hub(Copies(300, others=120))
+    office.plan()
+    office.click(CHOOSE)
+
+    offered = office.slack.suggest(office.user(), office.view(), rows.FACET, "known 77")
+    office.press(rows.FACET, offered[1]["value"])
+
+    assert "Shown: 1 to 2 of 2." in said(office.view())
+    assert '"text": "Known 77"' in said(office.view())
