@@ -112,16 +112,18 @@ def test_the_example_configuration_works():
 
 
 def test_what_is_commented_out_in_the_example_works_too(monkeypatch, tmp_path):
-    """Taking the comments of mail and Slack away leaves a configuration that loads."""
+    """Taking the comments of mail, Slack and Mattermost away leaves a configuration that loads."""
     lines = (ROOT / "config.yaml").read_text().splitlines()
-    lines = [line for line in lines if line.strip() not in {"email: {}", "slack: {}"}]
-    text = "\n".join(re.sub(r"^  # (?=email:|slack:|  )", "  ", line) for line in lines)
+    lines = [line for line in lines if line.strip() not in {"email: {}", "slack: {}", "mattermost: {}"}]
+    text = "\n".join(re.sub(r"^  # (?=email:|slack:|mattermost:|  )", "  ", line) for line in lines)
     for variable in ("BOT_TOKEN", "APP_TOKEN", "SIGNING_SECRET"):
         monkeypatch.setenv(f"HUB_SLACK_{variable}", "x-invented")
+    monkeypatch.setenv("HUB_MATTERMOST_TOKEN", "x-invented")
     (tmp_path / "config.yaml").write_text(text)
     sections = Registry().settings(load_config(tmp_path / "config.yaml").plugins)
     assert sections["slack"].channels == {"08012345": "C0123ABCDEF"}
     assert sections["email"].host == "relay.school.example"
+    assert sections["mattermost"].url == "https://chat.school.example"
 
 
 def test_the_pictures_of_the_pages_are_well_formed():
