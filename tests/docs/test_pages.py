@@ -124,6 +124,7 @@ def test_what_is_commented_out_in_the_example_works_too(monkeypatch, tmp_path):
     sections = Registry().settings(config.plugins)
     assert sections["slack"].channels == {"08012345": "C0123ABCDEF"}
     assert sections["email"].host == "relay.school.example"
+    assert sections["mattermost"].url == "https://chat.school.example"
 
 
 def test_the_pictures_of_the_pages_are_well_formed():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -21,6 +23,7 @@ from notifications.email.mailbox import linked
 from notifications.email.rendering import Kind, render
 from notifications.email.settings import EmailSettings
 
+PLACE = Path(__file__).parents[3] / "docs/pictures"
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -128,6 +131,21 @@ def test_mailbox_and_mail_are_accessible(address, chromium, scheme):
             found += Axe().run(page, options={"runOnly": rules}).response["violations"]
 
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_mail_fits_a_telephone(address, chromium, scheme):
+    """Nothing of a mail lies beside a narrow screen; its picture for the documentation is taken here."""
+    with chromium.new_context(color_scheme=scheme, viewport={"width": 360, "height": 900}) as context:
+        page = context.new_page()
+        for number in (1, 2, 3):
+            page.goto(f"{address}/{number}/html")
+            assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        if os.environ.get("HUB_PICTURES") == "1":
+            page.set_viewport_size({"width": 680, "height": 900})
+            page.goto(f"{address}/1/html")
+            page.screenshot(path=PLACE / f"mail-{scheme}.png", full_page=True)
 
 
 @pytest.mark.browser
