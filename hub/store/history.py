@@ -100,8 +100,8 @@ def _conditions(wanted: Wanted, before: int | None) -> list[ColumnElement[bool]]
     if wanted.state:
         parts.append(_in_state(wanted.state))
     if wanted.decided_by is not None:
-        own = exists().where(col(DecisionRow.plan_id) == PlanRow.id, col(DecisionRow.account_id) == wanted.decided_by)
-        parts.append(own)
+        own = select(DecisionRow.plan_id).where(DecisionRow.account_id == wanted.decided_by)
+        parts.append(col(RunRow.id).in_(select(PlanRow.run_id).where(col(PlanRow.id).in_(own))))
     if wanted.since is not None:
         parts.append(col(RunRow.created_at) >= wanted.since)
     if wanted.until is not None:

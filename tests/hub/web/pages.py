@@ -53,6 +53,25 @@ STEP = {
     "diffs": [("Title", "Atles", "Atles de botànica")],
     "facts": [],
 }
+TOKEN = {
+    "id": 3,
+    "name": "Timetable",
+    "scopes": "decide read",
+    "created_at": AT,
+    "expires_at": AT,
+    "last_used_at": AT,
+    "revoked_at": None,
+    "open": True,
+}
+CALL = {
+    "method": "GET",
+    "path": "/api/v1/plans",
+    "about": "The plans of one's schools.",
+    "scope": "read",
+    "query": ["school", "before"],
+    "body": "",
+    "answer": "Plans",
+}
 COPY = {"notifier": "email", "to": "Montse", "at": AT, "error": "", "told": True, "arrived": True}
 
 # The name of a page in the tests → its template and its context.
@@ -125,6 +144,60 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
                 | {"plan": 40, "outcome": "", "chosen": False, "undoes": 38, "diffs": [], "facts": [("ISBN", "1")]},
             ],
             "view": PAGED,
+        },
+    ),
+    "tokens": (
+        "tokens.html",
+        {
+            "tokens": [TOKEN, TOKEN | {"id": 4, "open": False, "revoked_at": AT, "last_used_at": None}],
+            "scopes": [("read", "look"), ("decide", "approve and reject")],
+            "days": 90,
+            "errors": [{"id": "name", "text": "Give the token a name."}],
+            "problems": {"name": "Give the token a name.", "scopes": "Choose what the token is for."},
+        },
+    ),
+    "machines": (
+        "machines.html",
+        {
+            "machines": [
+                {
+                    "id": 9,
+                    "name": "Timetable",
+                    "school": "Institut Vall d'Aranyó",
+                    "made_by": "montse@vall.example",
+                    "roles": ["reviewer"],
+                    "tokens": [TOKEN, TOKEN | {"id": 4, "open": False}],
+                },
+                {"id": 10, "name": "Lift", "school": "Riera", "made_by": "x", "roles": [], "tokens": []},
+            ],
+            "at": [("08012345", "Vall"), ("17000001", "Riera")],
+            "roles": [("reviewer", "reviewer")],
+            "scopes": [("read", "look")],
+            "days": 90,
+            "errors": [],
+            "problems": {},
+        },
+    ),
+    "token-once": (
+        "token_once.html",
+        {
+            "title": "API token",
+            "name": "Timetable",
+            "email": "t@machine.invalid",
+            "secret": "hub_abc",
+            "href": "/machines",
+        },
+    ),
+    "api": (
+        "api.html",
+        {
+            "address": "https://hub.example/api/v1",
+            "scopes": [("read", "look")],
+            "endpoints": [CALL, CALL | {"method": "POST", "body": "DecisionIn", "answer": "application/jsonl"}],
+            "models": [
+                {"name": "Plans", "about": "A page.", "fields": [{"name": "next", "type": "int", "about": ""}]},
+                {"name": "DecisionIn", "about": "A decision.", "fields": []},
+            ],
         },
     ),
     "story": (
