@@ -112,6 +112,8 @@ COMMANDS: tuple[Command, ...] = (
     _machine("iddink publisher add", "Register a publisher"),
     _machine("iddink publisher list", "List the publishers"),
     _machine("iddink connection set", "Set the connection up"),
+    _machine("mail bounce", "Hand in a mail that came back"),
+    _machine("mail poll", "Look for mails that came back"),
     _machine("slack link", "Link an account with a Slack user"),
     _machine("slack unlink", "Undo that link"),
     _machine("slack manifest", "Print the manifest of the Slack app"),

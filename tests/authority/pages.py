@@ -212,6 +212,8 @@ PAGES: tuple[Row, ...] = (
     _row("POST " + _POLICY + "/holidays/remove", "Take a holiday back", _ADMINISTER, form={"id": "{holiday}"}),
     _row("GET /healthz", "Ask whether the process lives", "everybody"),
     _row("GET /readyz", "Ask whether it is ready", "everybody", expect=(200, 503)),
+    _row("POST /mattermost/press", "Deliver what was pressed in Mattermost, with its key", "", machine=True),
+    _row("POST /mattermost/dialog", "Deliver what was sent in Mattermost, with its key", "", machine=True),
     _row("POST /slack/events", "Deliver what was clicked in Slack, signed by Slack", "", machine=True),
     _row("GET " + _IDDINK + "/licences", "See the register of licences", "plugin", hides=True),
     _row("POST " + _IDDINK + "/licences", "Search the register of licences", "plugin", hides=True),
