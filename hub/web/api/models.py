@@ -1,24 +1,11 @@
-"""What the API is sent and what it answers: the models from which its document is made."""
+"""What the API answers: the models from which its document is made."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from datetime import datetime
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-
-from hub.model.text import storable
-
-LARGEST = 2**31 - 1
-Word = Annotated[str, AfterValidator(storable), Field(max_length=500)]
-Number = Annotated[int, Field(ge=1, le=LARGEST)]
-Limit = Annotated[int, Field(ge=1, le=1_000, description="How many at most.")]
-
-
-class Sent(BaseModel):
-    """What somebody sends: nothing but what is named."""
-
-    model_config = ConfigDict(extra="forbid")
+from pydantic import BaseModel
 
 
 class Problem(BaseModel):
@@ -67,55 +54,6 @@ class Jobs(BaseModel):
     """Jobs of one's schools."""
 
     items: list[JobOut]
-
-
-class SchoolQuery(Sent):
-    """Of which school."""
-
-    school: Word | None = Field(default=None, description="A school's code; all of one's schools without it.")
-
-
-class PageQuery(SchoolQuery):
-    """A page of a list, the newest first."""
-
-    before: Number | None = Field(default=None, description="The `next` of the page before.")
-    limit: Limit = 100
-
-
-class PlanQuery(PageQuery):
-    """Which plans."""
-
-    state: Word | None = Field(default=None, description="Such as pending or applied.")
-
-
-class HistoryQuery(PlanQuery):
-    """Which runs."""
-
-    job: Word | None = None
-    since: date | None = Field(default=None, description="The first day, in UTC.")
-    until: date | None = Field(default=None, description="The last day, in UTC.")
-
-
-class AuditQuery(SchoolQuery):
-    """Which part of the chain; of other schools than ``school`` only the places in the chain are given."""
-
-    since: date | None = Field(default=None, description="The first day, in UTC.")
-    until: date | None = Field(default=None, description="The last day, in UTC.")
-
-
-class RowsQuery(Sent):
-    """A page of a plan's rows, in their order."""
-
-    after: Annotated[int, Field(ge=0, le=LARGEST, description="The `next` of the page before.")] = 0
-    limit: Limit = 100
-    state: Literal["", "choosable", "yellow", "chosen", "left-out", "applied", "stale", "failed"] = ""
-    kind: Literal["", "create", "update", "end"] = ""
-
-
-class RunAsked(Sent):
-    """What to run for: the whole school, or one person by the key in the roster."""
-
-    person: Word | None = None
 
 
 class RunOut(BaseModel):
@@ -221,13 +159,6 @@ class Rows(BaseModel):
     next: int | None
 
 
-class SelectionIn(Sent):
-    """Which rows to choose or leave out; without ``rows`` all that can be chosen."""
-
-    on: bool
-    rows: Annotated[list[Number], Field(max_length=5_000)] | None = None
-
-
 class SelectionOut(BaseModel):
     """How many rows moved, and the revision to decide about."""
 
@@ -262,29 +193,11 @@ class Questions(BaseModel):
     items: list[GroupOut]
 
 
-class AnswersIn(Sent):
-    """Answers to one group; an empty text takes an answer back."""
-
-    group: Word
-    answers: Annotated[
-        dict[Word, Annotated[str, AfterValidator(storable), Field(max_length=5_000)]], Field(min_length=1)
-    ]
-
-
 class RevisionOut(BaseModel):
     """What to decide about now."""
 
     digest: str
     revision: int
-
-
-class DecisionIn(Sent):
-    """A decision about exactly what was seen."""
-
-    verdict: Literal["approve", "reject"]
-    digest: Annotated[str, Field(min_length=16, max_length=64, pattern="^[0-9a-f]+$")]
-    revision: Annotated[int, Field(ge=0, le=LARGEST)]
-    reason: Annotated[str, AfterValidator(storable), Field(max_length=2_000)] = ""
 
 
 class DecisionTaken(BaseModel):

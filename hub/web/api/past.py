@@ -10,7 +10,7 @@ from hub.model.chain import written
 from hub.people import authority
 from hub.people.authority import Act
 from hub.store import audits, history, viewing
-from hub.web.api import models
+from hub.web.api import models, sent
 from hub.web.api.places import runs
 from hub.web.api.reviewing import heads
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def list_history(call: Call) -> models.Entries:
     """Every run with its plan and who decided, the newest first."""
-    asked: models.HistoryQuery = call.query
+    asked: sent.HistoryQuery = call.query
     wanted = history.Wanted(
         schools=_audited(call, asked.school),
         connector=asked.job or "",
@@ -72,7 +72,7 @@ def _end(day: date | None) -> datetime | None:
 
 def list_steps(call: Call) -> models.Steps:
     """Every change that was ever planned for the record that a row is about."""
-    asked: models.PageQuery = call.query
+    asked: sent.PageQuery = call.query
     with call.hub.database.reading() as session:
         plan = call.plan(session)
         row = viewing.row(session, plan.id or 0, call.number("seq"))
@@ -101,7 +101,7 @@ def _step(call: Call, codec: Codec, shape: Shape, step: Step) -> models.StepOut:
 
 def export_audit(call: Call) -> Path:
     """The audit as JSON lines, as `hub audit verify FILE` reads them; of other schools only the chain."""
-    asked: models.AuditQuery = call.query
+    asked: sent.AuditQuery = call.query
     places = _audited(call, asked.school)
     path = call.hub.desk.data_dir / f"audit-{call.holder.token_id}-{call.hub.clock():%H%M%S%f}.jsonl"
     with call.hub.database.reading() as session, path.open("wb") as file:

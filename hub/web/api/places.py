@@ -12,7 +12,7 @@ from hub.people.authority import Act, starting
 from hub.store import jobs, overview
 from hub.store.plan_tables import PlanRow
 from hub.store.tables import JobRow, RunRow
-from hub.web.api import models
+from hub.web.api import models, sent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +36,7 @@ def list_schools(call: Call) -> models.Schools:
 
 def list_jobs(call: Call) -> models.Jobs:
     """Every job that can run at one's schools, and when each runs by itself."""
-    query: models.SchoolQuery = call.query
+    query: sent.SchoolQuery = call.query
     places = [call.school(query.school)] if query.school else list(call.schools.values())
     with call.hub.database.reading() as session:
         known = {(job.school_id, job.connector): job for job, _school in jobs.every(session, call.chosen(query.school))}
@@ -80,7 +80,7 @@ def start_run(call: Call) -> models.RunOut:
 
 
 def _person(call: Call, place: School, connector: Connector) -> str | None:
-    asked: models.RunAsked = call.body
+    asked: sent.RunAsked = call.body
     if asked.person is None:
         return None
     if not connector.one_person:
@@ -126,7 +126,7 @@ def _asked(call: Call) -> tuple[School, Connector]:
 
 def list_runs(call: Call) -> models.Runs:
     """The runs of one's schools, the newest first."""
-    asked: models.PageQuery = call.query
+    asked: sent.PageQuery = call.query
     places = call.chosen(asked.school)
     query = select(RunRow)
     if places is not None:

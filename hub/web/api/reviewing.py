@@ -14,7 +14,7 @@ from hub.plugin.services import Ballot
 from hub.store import choosing, overview, plans, undoing, viewing
 from hub.store.jobs import run as find_run
 from hub.store.plan_tables import ChangeRow, ReceiptRow
-from hub.web.api import models
+from hub.web.api import models, sent
 from hub.web.api.places import one_run
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def list_plans(call: Call) -> models.Plans:
     """The plans of one's schools, the newest first."""
-    asked: models.PlanQuery = call.query
+    asked: sent.PlanQuery = call.query
     places = call.chosen(asked.school)
     with call.hub.database.reading() as session:
         found = overview.plans(session, places, state=asked.state or "", before=asked.before, limit=asked.limit + 1)
@@ -97,7 +97,7 @@ def _issues(call: Call, issues: Iterable[IssueRow]) -> list[models.IssueOut]:
 
 def list_rows(call: Call) -> models.Rows:
     """A page of a plan's changes; values as far as the token's scopes and their field classes allow."""
-    asked: models.RowsQuery = call.query
+    asked: sent.RowsQuery = call.query
     with call.hub.database.reading() as session:
         plan = call.plan(session)
         chosen = viewing.Filter(state=asked.state, kind=asked.kind)
@@ -133,7 +133,7 @@ def _row(call: Call, codec: Codec, row: Any, issues: Iterable[IssueRow], receipt
 
 def select(call: Call) -> models.SelectionOut:
     """Choose rows or leave them out; blocked rows stay out."""
-    asked: models.SelectionIn = call.body
+    asked: sent.SelectionIn = call.body
     where: ColumnElement[bool] | None = col(ChangeRow.seq).in_(asked.rows) if asked.rows is not None else None
     moved, revision = review.choose(call.hub.kit, call.number("plan"), call.account, on=asked.on, where=where)
     return models.SelectionOut(moved=moved, revision=revision)
@@ -170,7 +170,7 @@ def _group(call: Call, group: GroupRow, given: Mapping[str, object], needed: boo
 
 def answer(call: Call) -> models.RevisionOut:
     """Fill in a group's fields; what is right is kept, what is wrong comes back as a problem for each."""
-    asked: models.AnswersIn = call.body
+    asked: sent.AnswersIn = call.body
     review.answer(call.hub.kit, call.number("plan"), call.account, asked.group, asked.answers)
     with call.hub.database.reading() as session:
         plan = call.plan(session)
@@ -179,7 +179,7 @@ def answer(call: Call) -> models.RevisionOut:
 
 def decide(call: Call) -> models.DecisionTaken:
     """Approve or reject exactly what was seen, named by its digest and revision."""
-    asked: models.DecisionIn = call.body
+    asked: sent.DecisionIn = call.body
     ballot = Ballot(
         plan_id=call.number("plan"),
         digest=asked.digest,
@@ -203,7 +203,7 @@ def undo(call: Call) -> models.RunOut:
 
 def list_receipts(call: Call) -> models.Receipts:
     """What became of the chosen changes."""
-    asked: models.RowsQuery = call.query
+    asked: sent.RowsQuery = call.query
     with call.hub.database.reading() as session:
         plan = call.plan(session)
         chosen = viewing.Filter(state=asked.state, kind=asked.kind)
