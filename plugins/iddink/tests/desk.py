@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 READY, IMPORTED = "ready", "imported"
 STAFF = ("ann", "bob")
+OWN = "a password of their own"
 SECTION = {"allow_http": True, "allow_private": True, "retries": 0, "timeout": 5}
 CONNECTED = {"pub-003": "lti_1p1", "pub-005": "link"}
 ANSWERS = {
@@ -212,7 +213,9 @@ def _staff(hub: Hub) -> dict[str, Account]:
     people = {}
     with hub.database.writing() as session:
         for name in STAFF:
-            people[name], _ = accounts.add(session, f"{name}@school.example", name.title(), now=hub.clock())
+            people[name], _ = accounts.add(
+                session, f"{name}@school.example", name.title(), now=hub.clock(), password=OWN
+            )
     return people
 
 

@@ -19,7 +19,7 @@ from plugins.iddink.export import COLUMNS, write
 from plugins.iddink.records import LicenceState
 from tests.hub.web.browsing import post, sign_in, text_of
 
-from .desk import Desk
+from .desk import OWN, Desk
 
 PLACES = ("licences", "fetch", "export", "publishers", "publishers/edit?publisher=pub-009", "connection")
 
@@ -50,7 +50,7 @@ def test_every_page_is_shown_to_whom_it_is_for(desk: Desk, browser: TestClient, 
     """With the role the page is there; without any it is not."""
     assert browser.get(f"{base}/{place}").status_code == 200
     with desk.hub.database.writing() as session:
-        stranger, _ = accounts.add(session, "eve@school.example", "Eve", now=desk.hub.clock())
+        stranger, _ = accounts.add(session, "eve@school.example", "Eve", now=desk.hub.clock(), password=OWN)
         accounts.grant(session, stranger, "decider", desk.school.id, now=desk.hub.clock())
     other = sign_in(TestClient(build_app(desk.hub)), desk.hub, stranger)
     assert other.get(f"{base}/{place}").status_code == 404
