@@ -430,7 +430,7 @@ def test_a_page_costs_the_same_questions_whatever_its_size(client, connector, ma
         asked.clear()
         client.get(f"/plans/{plan}")
         numbers.append(len(asked))
-    assert numbers[0] == numbers[1] < 40
+    assert numbers[0] == numbers[1] < 45
 
 
 def test_a_yellow_row_does_not_ask_for_what_would_not_free_it(client, connector, make_plan):
