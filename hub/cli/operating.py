@@ -34,13 +34,18 @@ def demo(
     port: Annotated[int, typer.Option(help="The port of the demo.")] = 8000,
     *,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget the last demo first.")] = False,
-    language: Annotated[str, typer.Option(help="nl, ca, es or en for everybody; else each their own.")] = "",
+    language: Annotated[
+        str, typer.Option(help="nl, ca, es or en for everybody (the terminal's when left out), or own: each their own.")
+    ] = "",
 ) -> None:
     """Show everything with an invented school, a stand-in vendor, a mailbox and a Slack, all on this machine."""
     from hub.cli.demo import show
+    from hub.cli.speech import of_terminal
+    from hub.model.schools import LANGUAGES
     from hub.model.schools import language as checked
 
-    show(Path(".demo"), port, fresh=fresh, speaks=checked(language) if language else "")
+    mine = of_terminal() if of_terminal() in LANGUAGES else "en"
+    show(Path(".demo"), port, fresh=fresh, speaks="" if language == "own" else checked(language or mine))
 
 
 def migrate(ctx: typer.Context) -> None:

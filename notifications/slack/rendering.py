@@ -117,7 +117,7 @@ def _standing(notice: Notice, translate: Translate) -> list[Block]:
         lines.append(f":busts_in_silhouette: {escape(told)}")
     if notice.decide_by is not None:
         words = escape(translate("Decide by {at}; after that it expires and nothing is applied."))
-        lines.append(f":hourglass_flowing_sand: {words.format(at=moment(notice.decide_by))}")
+        lines.append(f":hourglass: {words.format(at=moment(notice.decide_by))}")
     return [_section("\n".join(lines))] if lines else []
 
 
