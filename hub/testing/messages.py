@@ -94,20 +94,20 @@ def _of_template(path: Path, name: str) -> Iterator[Found]:
 
 def error_positions(folders: Iterable[Path]) -> dict[str, int]:
     """Return at which place each kind of error takes its sentence; -1 when it takes none or is a developer's."""
-    classes: dict[str, ast.ClassDef] = {}
+    classes: list[ast.ClassDef] = []  # two modules may each have an error of one name
     for folder in folders:
         for path in _files(folder):
             if path.suffix == ".py":
                 tree = ast.parse(path.read_text())
-                classes |= {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+                classes += [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
     found = dict(_ROOT_ERRORS)
     known = 0
     while len(found) > known:
         known = len(found)
-        for name, node in classes.items():
+        for node in classes:
             bases = [base.id for base in node.bases if isinstance(base, ast.Name) and base.id in found]
-            if bases and name not in found:
-                found[name] = _position(node, found[bases[0]])
+            if bases and node.name not in found:
+                found[node.name] = _position(node, found[bases[0]])
     return found
 
 

@@ -61,7 +61,7 @@ class Workplace:
     def sentence(self, error: HubError, account: Account | None = None) -> str:
         """Return what went wrong in the reader's language."""
         if isinstance(error, RetryLater):
-            return self._words(error, account)("Slack did not answer in time. Try again in a minute.")
+            return Text("Slack did not answer in time. Try again in a minute.").render(self._words(error, account))
         return Text.from_error(error).render(self._words(error, account))
 
     def words(self, account: Account | None) -> Translate:

@@ -7,7 +7,7 @@ from string import Formatter
 import pytest
 
 from hub.testing.catalogues import ROOT, Entry, compare, problems, read, sentences, update
-from hub.testing.messages import Found, messages, packages
+from hub.testing.messages import Found, error_positions, messages, packages
 
 MODULE = """
 from hub.plugin import HubError, InvalidInput, Refusal, Text, marked
@@ -47,6 +47,15 @@ def test_sentences_of_modules_are_found(tmp_path):
     said = {"Too late.", "In a table.", "Plain {name}.", "Said.", "Refused.", "Field {name}."}
     counted = {("{count} row", "{count} rows"), ("{count} thing", "{count} things"), ("one", "many")}
     assert found(tmp_path) == {(one,) for one in said} | counted
+
+
+def test_two_errors_of_one_name_do_not_hide_each_other(tmp_path):
+    """Another module's exception of the same name takes no sentences away, whichever is read last."""
+    no_error = "class Refusal(Exception):\n    def __init__(self, code): ...\n"
+    error = "class Refusal(HubError):\n    def __init__(self, code, template): ...\n"
+    for name, text in (("a", no_error), ("b", error), ("c", no_error)):
+        (tmp_path / f"{name}.py").write_text(text)
+    assert error_positions([tmp_path])["Refusal"] == 1
 
 
 def test_sentences_of_templates_are_found(tmp_path):
