@@ -218,10 +218,10 @@ def test_an_administrator_makes_no_stand_in_of_themselves(office, account_of, he
     """Deciding for a decider who is away is a role, and roles come from somebody else."""
     montse = account_of("Montse", school, "decider")
     days = {"first": "2026-09-07", "last": "2026-09-09"}
-    fields = hidden(office.get("/people").text, 'action="/people"') | days | {"instead": str(montse.id)}
+    fields = hidden(office.get("/people").text, 'action="/people"') | days | {"account": str(montse.id)}
     address = f"/schools/{school.code}/policy/stand-ins"
-    refused = office.post(address, data=fields | {"account": str(head.id)})
+    refused = office.post(address, data=fields | {"instead": str(head.id)})
     assert refused.status_code == 409
     assert "Nobody makes a decider of themselves" in refused.text
     quim = account_of("Quim", school, "reviewer")
-    assert office.post(address, data=fields | {"account": str(quim.id)}).status_code == 303
+    assert office.post(address, data=fields | {"instead": str(quim.id)}).status_code == 303
