@@ -108,6 +108,15 @@ def test_inviting_somebody_with_a_password_gives_the_role_only(office, hub, acco
         assert accounts.roles_at(session, eva.id, school.id) == {"reviewer"}
 
 
+def test_inviting_somebody_who_is_invited_elsewhere_gives_the_role_only(office, hub, account_of, other_school, school):
+    """A new link would let this administrator choose the password of a decider of another school."""
+    eva = account_of("Eva", other_school, "decider")
+    said = invite(office, email=eva.email)
+    assert said.headers.get("location") == f"/people/{eva.id}"
+    with hub.database.reading() as session:
+        assert accounts.roles_at(session, eva.id, school.id) == {"reviewer"}
+
+
 def test_a_role_is_given_and_taken(office, hub, account_of, school):
     """Both are audited, and the chain holds."""
     quim = account_of("Quim", school, "reviewer")
