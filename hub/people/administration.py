@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from hub.errors import InvalidInput, NotFound, Refusal
 from hub.model.states import Role
-from hub.people import accounts, authority, devices, invitations
+from hub.people import accounts, api_tokens, authority, devices, identities, invitations
 from hub.people.authority import Act
 from hub.store import audits
 from hub.store.people_tables import SubjectRow
@@ -103,6 +103,10 @@ class Administration:
         self.answer_for(account)
         devices.end_all(self.session, account.id)
         invitations.withdraw(self.session, account.id)
+        for token in api_tokens.of(self.session, account.id):
+            api_tokens.revoke(self.session, account, token.id or 0, by=self.by, now=self.now)
+        for notifier in {one.notifier for one in identities.linked(self.session, account.id)}:
+            identities.unlink(self.session, account.id, notifier, self.now, by=self.by)
         self._audit("password renewed", account)
         return accounts.renew_password(self.session, account.id)
 

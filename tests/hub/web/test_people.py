@@ -8,7 +8,8 @@ import pytest
 from sqlmodel import select
 
 from hub.model.chain import prove
-from hub.people import accounts, entry, passwords
+from hub.people import accounts, api_tokens, entry, identities, passwords
+from hub.plugin.identities import Identity
 from hub.store import audits
 from hub.store.tables import AccountRow, AuditRow
 from tests.hub.web.browsing import hidden, post, sign_in, text_of
@@ -221,6 +222,18 @@ def test_who_administers_nothing_has_no_such_page(client):
     """A decider gets a sentence, and no entry in the menu."""
     assert client.get("/people").status_code == 409
     assert "/people" not in client.get("/").text
+
+
+def test_a_new_password_ends_what_was_opened_with_the_old_one(office, hub, account_of, school):
+    """Whoever had the account may have made themselves a token of it, or linked their own chat."""
+    quim = account_of("Quim", school, "decider")
+    with hub.database.writing() as session:
+        token = api_tokens.make(session, quim, "mine", ["decide"], 30, by=quim.email, now=hub.clock())
+        identities.link(session, Identity("slack", "T1", "U1"), quim.id, hub.clock())
+    do(office, f"/people/{quim.id}", "password")
+    with hub.database.reading() as session:
+        assert api_tokens.holder(session, token, hub.clock()) is None
+        assert identities.linked(session, quim.id) == []
 
 
 def test_an_administrator_makes_no_stand_in_of_themselves(office, account_of, head, school):
