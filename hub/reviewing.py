@@ -11,6 +11,7 @@ from hub.model.states import PlanState, Verdict
 from hub.model.text import as_text
 from hub.people import accounts, schools, secret_links
 from hub.people.authority import Act, acts, check, schools_for, starting
+from hub.people.standing import roles_today, standing
 from hub.pipeline import review
 from hub.pipeline.report import notice
 from hub.pipeline.telling import retell
@@ -148,14 +149,17 @@ class ReviewDesk:
         return plan
 
     def _sheet(self, session: Session, plan: PlanRow, account: Account, *, names: bool = False) -> PlanSheet:
-        allowed = _acts(session, account, plan.school_id, self._kit.connector(plan.connector))
+        school, now = schools.by_id(session, plan.school_id), self._kit.clock()
+        role = self._kit.connector(plan.connector).decider_role
+        allowed = acts(roles_today(session, account.id, school, role, now), role)
+        counts = standing(session, school, plan.connector, role, now).may_decide(account.id)
         told = self._told(plan, names=names)
         filtered = [record for record, headings in told.items() if "facet" in headings]
         return PlanSheet(
             notice=notice(session, self._kit, plan),
             facets=paging.facets(session, plan.id or 0, filtered),
             may_choose=Act.CHOOSE in allowed,
-            may_decide=Act.DECIDE in allowed,
+            may_decide=Act.DECIDE in allowed and counts,
         )
 
     def _told(self, plan: PlanRow, *, names: bool) -> paging.Told:

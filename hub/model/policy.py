@@ -207,5 +207,6 @@ def moments(policy: Policy, hours: Hours, *, asked_at: datetime, since: datetime
 
 def beginnings(stand_ins: Sequence[StandIn], hours: Hours, after: datetime) -> list[Moment]:
     """Return when stand-ins begin after an instant: from then on they are asked."""
-    begun = (hours.opening(hours.begin(one.first)) for one in stand_ins)
+    # Those that are over are left out: one that ended in the year 1 has no beginning in UTC.
+    begun = (hours.opening(hours.begin(one.first)) for one in stand_ins if one.last >= hours.today(after))
     return [Moment(at, Step.ASK, 1) for at in sorted(begun) if at > after]

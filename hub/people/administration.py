@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from hub.errors import InvalidInput, NotFound, Refusal
 from hub.model.states import Role
-from hub.people import accounts, authority, devices, invitations
+from hub.people import accounts, api_tokens, authority, devices, identities, invitations
 from hub.people.authority import Act
 from hub.store import audits
 from hub.store.people_tables import SubjectRow
@@ -57,16 +57,18 @@ class Administration:
     ) -> tuple[Account, str]:
         """Open an account with a role; return it with the token of its invitation.
 
-        The token is "" for somebody who has a way in already: they only get the role.
+        The token is "" for somebody who has a way in already: they only get the role. So does who was invited at
+        another school and has not come yet: with a token their first password, and so their roles there, would be ours.
         """
         self._may_give(role, school) if role or school else self._operator()
         known = accounts.by_email(self.session, accounts.written_email(email))
         account = known or accounts.as_account(accounts.opened(self.session, email, name, now=self.now, speaks=speaks))
         if role:
             self.give(account, role, school)
-        token = "" if self._has_a_way_in(account.id) else invitations.make(self.session, account.id, self.now)
         self._audit("person invited", account, school)
-        return account, token
+        if self._has_a_way_in(account.id) or not self._whole(account):
+            return account, ""
+        return account, invitations.make(self.session, account.id, self.now)
 
     def invite_again(self, account: Account) -> str:
         """Return a new invitation for somebody who never came in; the earlier one no longer works."""
@@ -101,6 +103,10 @@ class Administration:
         self.answer_for(account)
         devices.end_all(self.session, account.id)
         invitations.withdraw(self.session, account.id)
+        for token in api_tokens.of(self.session, account.id):
+            api_tokens.revoke(self.session, account, token.id or 0, by=self.by, now=self.now)
+        for notifier in {one.notifier for one in identities.linked(self.session, account.id)}:
+            identities.unlink(self.session, account.id, notifier, self.now, by=self.by)
         self._audit("password renewed", account)
         return accounts.renew_password(self.session, account.id)
 
@@ -152,12 +158,16 @@ class Administration:
         if self.account.id == account.id:
             raise Refusal("own-account", "This is your own account: your page under your name is for that.")
         self.person(account.id)
-        if not authority.answers_for(self.session, self.account.id, account.id):
+        if not self._whole(account):
             raise Refusal(
                 "not-allowed",
                 "{name} also works where you administer nothing. An operator can do this.",
                 name=account.name,
             )
+
+    def _whole(self, account: Account) -> bool:
+        """Tell whether somebody has no role but where this person administers."""
+        return self.account is None or authority.answers_for(self.session, self.account.id, account.id)
 
     def _not_the_last(self, account: Account, role: str, school_id: int | None) -> None:
         held = {one.id for one in accounts.with_role(self.session, school_id, role)}

@@ -127,17 +127,17 @@ def linked(session: Session, account_id: int) -> list[Identity]:
     return [Identity(row.notifier, row.place, row.user, row.label, row.linked_at) for row in session.exec(query)]
 
 
-def unlink(session: Session, account_id: int, notifier: str, now: datetime) -> int:
-    """Undo an account's links in one system; return how many there were."""
+def unlink(session: Session, account_id: int, notifier: str, now: datetime, *, by: str = "") -> int:
+    """Undo an account's links in one system, for its owner or (``by``) somebody else; return how many there were."""
     found = delete(ChatIdentityRow).where(
         col(ChatIdentityRow.account_id) == account_id, col(ChatIdentityRow.notifier) == notifier
     )
     undone = int(session.connection().execute(found).rowcount)
     if undone:
-        _audit(session, account_id, "identity unlinked", notifier, now)
+        _audit(session, account_id, "identity unlinked", notifier, now, by=by)
     return undone
 
 
-def _audit(session: Session, account_id: int, verb: str, notifier: str, now: datetime) -> None:
-    actor = accounts.by_id(session, account_id).email
+def _audit(session: Session, account_id: int, verb: str, notifier: str, now: datetime, *, by: str = "") -> None:
+    actor = by or accounts.by_id(session, account_id).email
     audits.append(session, at=now, actor=actor, verb=verb, school_id=None, subject=notifier, detail={})

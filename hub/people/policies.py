@@ -13,6 +13,7 @@ from hub.model.policy import Policy, StandIn
 from hub.people import accounts
 from hub.store.policy_tables import HolidayRow, PolicyRow, StandInRow
 from hub.store.tables import AccountRow, GrantRow
+from hub.store.token_tables import MachineRow
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -90,10 +91,14 @@ def stand_in_rows(session: Session, school_id: int) -> list[StandInRow]:
 
 
 def stand_ins(session: Session, school_id: int) -> list[StandIn]:
-    """Return the stand-ins of a school as values."""
+    """Return the stand-ins of a school that count, as values: people who still have a role there.
+
+    For whom a blocked colleague or a program was named, nobody stands in: they are asked themselves.
+    """
     return [
         StandIn(row.account_id, row.instead_id, row.first, row.last, row.joins)
         for row in stand_in_rows(session, school_id)
+        if accounts.roles_at(session, row.instead_id, school_id) and session.get(MachineRow, row.instead_id) is None
     ]
 
 

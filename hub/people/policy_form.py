@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import UTC, time
 from typing import TYPE_CHECKING, Any
 
 from hub.errors import InvalidInput
@@ -125,10 +125,13 @@ class Reading:
 
     def _quiet_from(self, name: str, value: str) -> time | None:
         try:
-            return time.fromisoformat(value) if value else None
+            found = time.fromisoformat(value) if value else None
         except ValueError:
+            found = time(tzinfo=UTC)
+        if found is not None and found.tzinfo is not None:  # the zone is the school's
             self._wrong(name, Text("Give a time of day such as 20:00, or nothing."))
             return None
+        return found
 
     _quiet_until = _quiet_from
 

@@ -69,9 +69,9 @@ class Arrangements:
 
     def _not_for_oneself(self, stand_in: StandIn) -> None:
         me = accounts.by_email(self.session, self.actor)
-        if me is None or me.id != stand_in.account:
+        if me is None or me.id != stand_in.instead:
             return
-        held = accounts.roles_at(self.session, stand_in.instead, self.school.id)
+        held = accounts.roles_at(self.session, stand_in.account, self.school.id)
         mine = accounts.roles_at(self.session, me.id, self.school.id)
         decides = {connector.decider_role for connector in self.kit.connectors.values()}
         if (held & decides) - mine:

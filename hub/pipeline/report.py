@@ -91,7 +91,7 @@ def _text(issue: IssueRow) -> Text:
 
 def _outcome(session: Session, plan: PlanRow) -> Outcome | None:
     taken = plans.decisions(session, plan)
-    if not taken or plan.state in (PlanState.PENDING, PlanState.REPLACED):
+    if not taken or plan.state in (PlanState.PENDING, PlanState.REPLACED, PlanState.EXPIRED):
         return None
     decision, name = taken[-1]
     return Outcome(decision.verdict, name, decision.at, decision.channel, decision.reason)

@@ -9,7 +9,9 @@ from sqlmodel import select
 from hub.errors import Refusal
 from hub.model.states import IssueLevel, LegKind, PlanState, RunState
 from hub.model.text import Text
-from hub.people.authority import Act, check, schools_for
+from hub.people import schools
+from hub.people.authority import Act, insist, schools_for
+from hub.people.standing import roles_today
 from hub.pipeline.plan import judge_whole, put_forward
 from hub.plugin.findings import Issue
 from hub.store import comparing, judging, legs, plans, undoing
@@ -37,7 +39,9 @@ def propose(kit: Kit, plan_id: int, account: Account) -> int:
     with kit.database.writing() as session:
         plans.get(session, plan_id, schools_for(session, account.id))
         source = plans.held(session, plan_id)
-        check(session, account.id, source.school_id, Act.UNDO, kit.connector(source.connector).decider_role)
+        role = kit.connector(source.connector).decider_role
+        school = schools.by_id(session, source.school_id)
+        insist(roles_today(session, account.id, school, role, kit.clock()), Act.UNDO, role)
         if source.state != PlanState.APPLIED:
             raise Refusal("not-applied", "Only a plan that was applied can be undone.")
         known = undoing.under_way(session, plan_id)

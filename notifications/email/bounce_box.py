@@ -111,6 +111,8 @@ class Watch:
                 self._look()
             except HubError as error:
                 log.warning("bounces not read", why=str(error))
+            except Exception as error:  # noqa: BLE001  (a thread that dies would leave every later bounce unread)
+                log.error("bounces not read", kind=type(error).__name__)  # noqa: TRY400  (values stay out of the log)
             if self._ended.wait(self._seconds):
                 return
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from sqlmodel import select
 from typer.testing import CliRunner
 
 from hub.plugin import AccessRefused, ConfigurationError, RetryLater
 from hub.store.tables import CopyRow
-from notifications.email.bounce_box import BounceBox
+from notifications.email.bounce_box import BounceBox, Watch
 from notifications.email.bounces import read
 from notifications.email.commands import app
 from notifications.email.delivery import Relay
@@ -212,3 +214,19 @@ def test_a_mailbox_without_a_password_is_opened_with_the_relays_token(box):
 
     assert len(taken) == 1
     assert "AUTHENTICATE" in box.said
+
+
+def test_a_look_that_fails_unexpectedly_is_not_the_last():
+    """A database that is away for a moment leaves no later bounce unread."""
+    looks, again = [], threading.Event()
+
+    def look() -> None:
+        looks.append(1)
+        if len(looks) == 1:
+            raise ValueError
+        again.set()
+
+    watch = Watch(look, 0.01)
+    watch.start()
+    assert again.wait(5)
+    watch.stop()

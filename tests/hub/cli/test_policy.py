@@ -64,3 +64,10 @@ def test_a_plan_lists_how_people_were_told(hub):
     plan = hub(f"run shelf.books {HERE} --wait --json").json
     assert plan["told"] == []
     assert "0/0" in hub("plans").out
+
+
+def test_quiet_hours_are_of_the_schools_zone_and_of_no_other(hub):
+    """A time with a zone of its own is refused: no plan of the school could be put forward with it."""
+    told = hub(f"policy set quiet_from=20:00+02:00 {HERE}")
+    assert told.code == 1
+    assert "quiet_from: Give a time of day such as 20:00, or nothing." in told.err

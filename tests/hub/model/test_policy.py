@@ -19,6 +19,7 @@ from hub.model.policy import (
     Step,
     approves,
     asked,
+    beginnings,
     may_decide,
     moments,
     needed,
@@ -141,3 +142,11 @@ def test_a_rule_approves_no_more_rows_than_it_says_and_never_for_two():
     assert not approves(RULE, Facts(chosen=11))
     assert not approves(RULE, Facts(chosen=0))
     assert not approves(RULE.model_copy(update={"needed": 2}), HARMLESS)
+
+
+def test_a_stand_in_that_is_over_begins_no_more_however_long_ago_it_was():
+    """A year typed as 0001 keeps no plan of the school from being seen to."""
+    long_ago = StandIn(1, 2, date.min, date(1, 6, 1))
+    assert [moment.at for moment in beginnings([long_ago, StandIn(1, 2, *WEEK)], HOURS, AT - timedelta(days=3))] == [
+        datetime(2026, 9, 6, 22, tzinfo=UTC)
+    ]

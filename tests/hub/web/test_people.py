@@ -8,7 +8,8 @@ import pytest
 from sqlmodel import select
 
 from hub.model.chain import prove
-from hub.people import accounts, entry, passwords
+from hub.people import accounts, api_tokens, entry, identities, passwords
+from hub.plugin.identities import Identity
 from hub.store import audits
 from hub.store.tables import AccountRow, AuditRow
 from tests.hub.web.browsing import hidden, post, sign_in, text_of
@@ -104,6 +105,15 @@ def test_inviting_somebody_with_a_password_gives_the_role_only(office, hub, acco
         accounts.grant(session, eva, "decider", other_school.id, now=hub.clock())
     said = invite(office, email="eva@riera.example")
     assert said.headers["location"] == f"/people/{eva.id}"
+    with hub.database.reading() as session:
+        assert accounts.roles_at(session, eva.id, school.id) == {"reviewer"}
+
+
+def test_inviting_somebody_who_is_invited_elsewhere_gives_the_role_only(office, hub, account_of, other_school, school):
+    """A new link would let this administrator choose the password of a decider of another school."""
+    eva = account_of("Eva", other_school, "decider")
+    said = invite(office, email=eva.email)
+    assert said.headers.get("location") == f"/people/{eva.id}"
     with hub.database.reading() as session:
         assert accounts.roles_at(session, eva.id, school.id) == {"reviewer"}
 
@@ -214,14 +224,26 @@ def test_who_administers_nothing_has_no_such_page(client):
     assert "/people" not in client.get("/").text
 
 
+def test_a_new_password_ends_what_was_opened_with_the_old_one(office, hub, account_of, school):
+    """Whoever had the account may have made themselves a token of it, or linked their own chat."""
+    quim = account_of("Quim", school, "decider")
+    with hub.database.writing() as session:
+        token = api_tokens.make(session, quim, "mine", ["decide"], 30, by=quim.email, now=hub.clock())
+        identities.link(session, Identity("slack", "T1", "U1"), quim.id, hub.clock())
+    do(office, f"/people/{quim.id}", "password")
+    with hub.database.reading() as session:
+        assert api_tokens.holder(session, token, hub.clock()) is None
+        assert identities.linked(session, quim.id) == []
+
+
 def test_an_administrator_makes_no_stand_in_of_themselves(office, account_of, head, school):
     """Deciding for a decider who is away is a role, and roles come from somebody else."""
     montse = account_of("Montse", school, "decider")
     days = {"first": "2026-09-07", "last": "2026-09-09"}
-    fields = hidden(office.get("/people").text, 'action="/people"') | days | {"instead": str(montse.id)}
+    fields = hidden(office.get("/people").text, 'action="/people"') | days | {"account": str(montse.id)}
     address = f"/schools/{school.code}/policy/stand-ins"
-    refused = office.post(address, data=fields | {"account": str(head.id)})
+    refused = office.post(address, data=fields | {"instead": str(head.id)})
     assert refused.status_code == 409
     assert "Nobody makes a decider of themselves" in refused.text
     quim = account_of("Quim", school, "reviewer")
-    assert office.post(address, data=fields | {"account": str(quim.id)}).status_code == 303
+    assert office.post(address, data=fields | {"instead": str(quim.id)}).status_code == 303
