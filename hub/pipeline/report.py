@@ -91,7 +91,8 @@ def _text(issue: IssueRow) -> Text:
 
 def _outcome(session: Session, plan: PlanRow) -> Outcome | None:
     taken = plans.decisions(session, plan)
-    if not taken or plan.state in (PlanState.PENDING, PlanState.REPLACED):
+    # Where one of two agreed before it expired or was replaced, nobody decided it.
+    if not taken or plan.state in (PlanState.PENDING, PlanState.REPLACED, PlanState.EXPIRED):
         return None
     decision, name = taken[-1]
     return Outcome(decision.verdict, name, decision.at, decision.channel, decision.reason)
