@@ -11,6 +11,7 @@ from hub.model.states import PlanState, Verdict
 from hub.model.text import as_text
 from hub.people import accounts, schools, secret_links
 from hub.people.authority import Act, acts, check, schools_for, starting
+from hub.people.standing import roles_today
 from hub.pipeline import review
 from hub.pipeline.report import notice
 from hub.pipeline.telling import retell
@@ -148,7 +149,9 @@ class ReviewDesk:
         return plan
 
     def _sheet(self, session: Session, plan: PlanRow, account: Account, *, names: bool = False) -> PlanSheet:
-        allowed = _acts(session, account, plan.school_id, self._kit.connector(plan.connector))
+        role = self._kit.connector(plan.connector).decider_role
+        school = schools.by_id(session, plan.school_id)
+        allowed = acts(roles_today(session, account.id, school, role, self._kit.clock()), role)
         told = self._told(plan, names=names)
         filtered = [record for record, headings in told.items() if "facet" in headings]
         return PlanSheet(
