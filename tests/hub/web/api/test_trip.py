@@ -133,6 +133,13 @@ def test_history_and_audit_are_for_auditors(program, auditor, work):
         assert program.get(path).json()["code"] == "not-allowed"
 
 
+def test_who_exports_the_audit_stands_in_it(auditor):
+    """As on the page: the next export says who took the one before along."""
+    auditor.get("/audit")
+    last = json.loads(auditor.get("/audit").content.splitlines()[-1])
+    assert (last["verb"], last["actor"]) == ("audit exported", "quim@vall.example")
+
+
 def test_one_records_story(program, connector, work):
     """Every change that was ever planned for it."""
     connector.vendor = [reading_pass(1)]
