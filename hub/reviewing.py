@@ -237,7 +237,9 @@ def _place(session: Session, account: Account, connector: Connector, code: str) 
 
 
 def _asked(group: GroupRow, given: Mapping[str, AnswerRow]) -> AskedGroup:
-    lead = group.content["lead"]
+    """Return a group; what asks for a person may name people in its lead, its choices and its answer."""
+    named = any(question["kind"] == "person" for question in group.content["questions"])
+    lead = None if named else group.content["lead"]
     return AskedGroup(
         key=group.key,
         title=as_text(group.content["title"]),
@@ -248,13 +250,14 @@ def _asked(group: GroupRow, given: Mapping[str, AnswerRow]) -> AskedGroup:
 
 
 def _field(question: Mapping[str, Any], answer: AnswerRow | None) -> AskedField:
+    named = question["kind"] == "person"
     return AskedField(
         name=question["name"],
         label=as_text(question["label"]),
         kind=question["kind"],
         required=question["required"],
         help=as_text(question["help"]) if question["help"] else None,
-        choices=[(value, label) for value, label in question["choices"]],
-        value=answer.value if answer is not None and not answer.secret else "",
+        choices=[] if named else [(value, label) for value, label in question["choices"]],
+        value=answer.value if answer is not None and not answer.secret and not named else "",
         filled=answer is not None,
     )

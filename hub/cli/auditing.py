@@ -100,4 +100,4 @@ def _of_database(office: Office, head: str) -> Proof:
 
     office.operating()
     with office.hub.database.reading() as session:
-        return prove(audits.lines(session), head)
+        return prove(audits.lines(session), head, from_start=True)

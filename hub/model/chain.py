@@ -59,14 +59,15 @@ def line_hash(line: Line) -> str:
     return sha256(orjson.dumps(parts)).hexdigest()
 
 
-def prove(lines: Iterable[Line], head: str = "") -> Proof:
+def prove(lines: Iterable[Line], head: str = "", *, from_start: bool = False) -> Proof:
     """Go through a chain, or a part of it, to its end or to the first line that does not fit.
 
     ``head`` is a last hash that somebody noted before: it must still be there, else lines at the end are missing.
+    ``from_start`` tells that the first line of all must be there too.
     """
     count, first, previous, met = 0, 0, "", not head
     for line in lines:
-        why = _wrong(line, previous, count)
+        why = _wrong(line, previous, whole=bool(count) or from_start or line.id == 1)
         if why is not None:
             return Proof(count, first, previous, Broken(line.id, why))
         first, previous, count = first or line.id, line.hash, count + 1
@@ -75,9 +76,8 @@ def prove(lines: Iterable[Line], head: str = "") -> Proof:
     return Proof(count, first, previous, broken)
 
 
-def _wrong(line: Line, previous: str, count: int) -> Text | None:
-    whole_from_start = count == 0 and line.id == 1
-    if (count or whole_from_start) and line.previous != previous:
+def _wrong(line: Line, previous: str, *, whole: bool) -> Text | None:
+    if whole and line.previous != previous:
         return _GAP
     return None if line.left_out or line.hash == line_hash(line) else _ALTERED
 

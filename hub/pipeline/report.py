@@ -91,6 +91,7 @@ def _text(issue: IssueRow) -> Text:
 
 def _outcome(session: Session, plan: PlanRow) -> Outcome | None:
     taken = plans.decisions(session, plan)
+    # Where one of two agreed before it expired or was replaced, nobody decided it.
     if not taken or plan.state in (PlanState.PENDING, PlanState.REPLACED, PlanState.EXPIRED):
         return None
     decision, name = taken[-1]

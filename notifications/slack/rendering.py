@@ -157,6 +157,8 @@ def _verdict(notice: Notice, translate: Translate) -> str:
         return _decided(notice.outcome, translate)
     if notice.state == "replaced":
         return escape(translate("A newer plan replaced this one. There is nothing left to decide here."))
+    if notice.state == "expired":
+        return escape(translate("Nobody decided in time, so this plan expired. Nothing was changed."))
     return escape(translate("This plan is closed. There is nothing left to decide here."))
 
 

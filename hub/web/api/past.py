@@ -107,4 +107,13 @@ def export_audit(call: Call) -> Path:
     with call.hub.database.reading() as session, path.open("wb") as file:
         for line in audits.lines(session, _start(asked.since), _end(asked.until)):
             file.write(written(line, whole=places is None or line.school_id in places))
+    with call.hub.database.writing() as session:
+        call.hub.desk.audit(
+            session,
+            actor=call.account.email,
+            verb="audit exported",
+            school_id=next(iter(places)) if places and len(places) == 1 else None,
+            subject="audit",
+            channel="api",
+        )
     return path

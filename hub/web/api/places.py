@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from hub.errors import InvalidInput, NotFound
 from hub.model.states import PlanState
+from hub.model.text import unpacked
 from hub.people.authority import Act, starting
 from hub.store import jobs, overview
 from hub.store.plan_tables import PlanRow
@@ -173,7 +174,7 @@ def _run(call: Call, run: RunRow, connector: str, plan: PlanRow | None) -> model
         job=connector,
         state=run.state,
         by=run.by,
-        error=run.error,
+        error=call.say(unpacked(run.error)) if run.error else None,
         collected=run.collected,
         created_at=run.created_at,
         finished_at=run.finished_at,

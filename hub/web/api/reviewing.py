@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import Session, col
 
 from hub.model.states import Channel
-from hub.model.text import as_text
+from hub.model.text import as_text, unpacked
 from hub.pipeline import review
 from hub.pipeline.undo import propose
 from hub.plugin.services import Ballot
@@ -218,6 +218,6 @@ def _receipt(call: Call, codec: Codec, receipt: ReceiptRow) -> models.ReceiptOut
         seq=receipt.seq,
         outcome=receipt.outcome,
         at=receipt.at,
-        detail=receipt.detail,
+        detail=call.say(unpacked(receipt.detail)) if receipt.detail else receipt.detail,
         moved=call.values(codec.shape, codec.public(receipt.moved)),
     )

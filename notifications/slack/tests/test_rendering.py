@@ -180,3 +180,11 @@ def test_the_modal_fits_slack(told):
     about = About(7, "d" * 16, 1, "C0SCHOOL1", "1.2")
 
     assert problems(reason_modal(told, about), "modal") == []
+
+
+def test_an_expired_plan_says_so():
+    """Who comes too late reads why there is nothing left to press."""
+    message = render(notice(state="expired"))
+
+    assert "expired. Nothing was changed." in message.blocks[2]["text"]["text"]
+    assert all(block["type"] != "actions" for block in message.blocks)

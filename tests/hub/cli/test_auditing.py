@@ -56,6 +56,15 @@ def test_an_end_cut_off_the_database_is_found_too(hub, tmp_path):
     assert "lines after it are missing" in hub(f"audit verify --head {head}").err
 
 
+def test_first_lines_cut_off_the_database_are_found(hub, tmp_path):
+    """The database has the whole chain or a broken one; only a file may be a part."""
+    with sqlite3.connect(tmp_path / "var" / "hub.db") as database:
+        database.execute("DELETE FROM audit WHERE id < 3")
+    told = hub("audit verify")
+    assert told.code == 1
+    assert "a line before it is missing" in told.err
+
+
 @pytest.mark.parametrize("name", ["actor", "verb", "detail", "subject", "at", "previous", "hash"])
 def test_a_line_altered_in_the_file_is_found(hub, exported, name):
     """Whatever of a line is another, it is told which."""

@@ -207,6 +207,14 @@ def test_what_nobody_decided_in_time_expires(office, watch, post) -> None:
     assert office.books() == {}
 
 
+def test_one_of_two_who_agreed_is_not_told_as_who_decided_what_expired(office, watch, post, policy) -> None:
+    """Nobody reads that a plan was approved of which nothing was applied."""
+    policy(needed=2)
+    office.approve(office.plan(), "ann")
+    later(office, watch, days=14)
+    assert (post.told[-1].notice.state, post.told[-1].notice.outcome) == ("expired", None)
+
+
 def test_what_expired_is_asked_again_with_what_was_chosen(office, watch, post) -> None:
     """The next run makes a new plan; a row that somebody left out stays out."""
     plan = office.plan()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from hub.errors import NotFound, Refusal
+from hub.model.policy import StandIn
+from hub.people import policies
 from hub.plugin import Look
 
 
@@ -75,3 +79,29 @@ def test_what_was_shown_of_another_digest_chooses_nothing(asked, decider):
 
     with pytest.raises(Refusal, match="has changed"):
         reviewing.choose(plan, decider, "0" * 16, off=[1])
+
+
+def test_what_waits_for_somebody_waits_for_who_stands_in_for_them(hub, asked, decider, account_of, school):
+    """While the days last: the home tab is where somebody looks who was asked in another's place."""
+    plan, reviewing, _digest = asked
+    deputy, day = account_of("Oriol", school, "uploader"), hub.clock().date()
+    assert reviewing.pending(deputy) == []
+
+    with hub.database.writing() as session:
+        stand_in = StandIn(decider.id, deputy.id, day, day + timedelta(days=1), joins=False)
+        policies.add_stand_in(session, school.id, stand_in)
+
+    (sheet,) = reviewing.pending(deputy)
+    assert (sheet.notice.plan_id, sheet.may_decide) == (plan, True)
+
+
+def test_a_question_for_a_person_names_nobody(hub, asked, decider, pupils):
+    """Whom one can choose and who was chosen are children: the page asks and shows it, no chat."""
+    plan, reviewing, digest = asked
+    (row,) = [line for line in reviewing.lines(plan, decider, Look(blocked=True)).lines if line.title == "Atlas 4"]
+    reviewing.answer(plan, decider, "holder:00004", {"holder": "p7"})
+    reviewing.choose(plan, decider, hub.desk.notice(plan).digest, on=[row.seq])
+
+    (group,) = [one for one in reviewing.questions(plan, decider) if one.key == "holder:00004"]
+
+    assert [(one.filled, one.value, one.choices) for one in group.fields] == [(True, "", [])]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from sqlalchemy import text
+
 from hub.model.chain import prove, read
 from tests.hub.web.passes import reading_pass
 
@@ -131,6 +133,13 @@ def test_history_and_audit_are_for_auditors(program, auditor, work):
         assert program.get(path).json()["code"] == "not-allowed"
 
 
+def test_who_exports_the_audit_stands_in_it(auditor):
+    """As on the page: the next export says who took the one before along."""
+    auditor.get("/audit")
+    last = json.loads(auditor.get("/audit").content.splitlines()[-1])
+    assert (last["verb"], last["actor"]) == ("audit exported", "quim@vall.example")
+
+
 def test_one_records_story(program, connector, work):
     """Every change that was ever planned for it."""
     connector.vendor = [reading_pass(1)]
@@ -144,3 +153,24 @@ def test_one_records_story(program, connector, work):
         (2, "update", None),
         (1, "create", "applied"),
     ]
+
+
+def test_why_a_run_failed_comes_as_a_sentence(program, connector, work):
+    """The sentence is stored apart from its values; a program gets it written out."""
+    connector.vendor = [reading_pass(1) | {"number": ""}]
+    run = program.post(JOB + "/runs", {}).json()
+    work()
+    assert "natural key" in program.get(f"/runs/{run['id']}").json()["error"]
+    assert "template" not in program.get("/runs").text
+
+
+def test_why_a_row_failed_comes_as_a_sentence(hub, program, connector, work):
+    """A receipt says what the page says."""
+    connector.vendor = [reading_pass(1), reading_pass(2, title="Atlas 1")]
+    with hub.database.writing() as session:
+        session.execute(text("CREATE UNIQUE INDEX one_title ON test_pass (title)"))
+    plan = made(program, work)
+    program.post(f"/plans/{plan['id']}/decision", seen(plan))
+    work()
+    (failed,) = program.get(f"/plans/{plan['id']}/receipts?state=failed").json()["items"]
+    assert failed["detail"].startswith("The register does not take this row")
