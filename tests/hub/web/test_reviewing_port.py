@@ -97,7 +97,7 @@ def test_what_waits_for_somebody_waits_for_who_stands_in_for_them(hub, asked, de
 
 def test_a_question_for_a_person_names_nobody(hub, asked, decider, pupils):
     """Whom one can choose and who was chosen are children: the page asks and shows it, no chat."""
-    plan, reviewing, digest = asked
+    plan, reviewing, _digest = asked
     (row,) = [line for line in reviewing.lines(plan, decider, Look(blocked=True)).lines if line.title == "Atlas 4"]
     reviewing.answer(plan, decider, "holder:00004", {"holder": "p7"})
     reviewing.choose(plan, decider, hub.desk.notice(plan).digest, on=[row.seq])
