@@ -149,7 +149,7 @@ def open_office(folder: Path, hooks: object, sections: Mapping[str, Any]) -> Off
     office.hub = Hub(config, registry=registry, clock=lambda: office.now)
     office.hub.migrate()
     with office.hub.database.writing() as session:
-        school = schools.add(session, CODE, "Escola Inventada")
+        school = schools.add(session, CODE, "Escola Inventada", speaks="en")
         for email, name in DECIDERS:
             row = AccountRow(email=email, name=name, language="en", created_at=office.now)  # hashing takes long
             session.add(row)

@@ -41,4 +41,9 @@ SENTENCES: Final = {
 
 def notes_of(told: list[Any]) -> tuple[Text, ...]:
     """Return the reader's codes and particulars as sentences."""
-    return tuple(SENTENCES[code].filled(**params) for code, params in told)
+    return tuple(SENTENCES[code].filled(**_counted(params)) for code, params in told)
+
+
+def _counted(params: dict[str, str]) -> dict[str, object]:
+    """Return the particulars with their count as a number, by which a language chooses its form."""
+    return {name: int(value) if name == "count" else value for name, value in params.items()}

@@ -243,7 +243,7 @@ def open_office(folder, section, connector=None):
     office.hub = Hub(config, registry=registry, clock=lambda: office.now)
     office.hub.migrate()
     with office.hub.database.writing() as session:
-        school = schools.add(session, "08012345", "Escola Inventada")
+        school = schools.add(session, "08012345", "Escola Inventada", speaks="en")
         for email, name in DECIDERS:
             row = AccountRow(email=email, name=name, language="en", created_at=office.now)  # hashing takes long
             session.add(row)

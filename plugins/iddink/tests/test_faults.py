@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from hub.model.text import unpacked
 from hub.people import schools
 from hub.plugin import RetryLater
 from plugins.iddink import access
@@ -150,7 +151,7 @@ def test_school_that_is_switched_off_fetches_nothing(desk: Desk) -> None:
 def test_token_of_last_year_is_not_used(desk: Desk) -> None:
     """Each school year has its own token."""
     desk.standin.advance(365 * 24 * 3600)
-    assert "school year 2027-2028" in desk.run().error
+    assert "school year 2027-2028" in str(unpacked(desk.run().error))
 
 
 @pytest.mark.parametrize(

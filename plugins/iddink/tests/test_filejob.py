@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from hub.model.text import unpacked
 from hub.plugin.files.writing import write_xlsx
 from plugins.iddink.records import LicenceState
 
@@ -71,7 +72,7 @@ def test_licence_for_a_book_that_the_person_has_is_left_unticked(imported: Desk,
 
 def test_wrong_columns_are_one_sentence(desk: Desk, handed_in) -> None:
     """What is needed and what was found are named."""
-    error = desk.run("iddink.file", file=handed_in("a;b", header="nom;cognoms")).error
+    error = str(unpacked(desk.run("iddink.file", file=handed_in("a;b", header="nom;cognoms")).error))
     assert "needs the columns isbn and credential" in error
     assert "nom, cognoms" in error
 

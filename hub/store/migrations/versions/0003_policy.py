@@ -1,4 +1,4 @@
-"""Policies, holidays and stand-ins; how plans wait; copies that go the other way, and receipts."""
+"""What a school asks for, its holidays and stand-ins; how plans wait; copies that go the other way, and receipts."""
 
 from __future__ import annotations
 
