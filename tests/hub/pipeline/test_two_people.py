@@ -71,3 +71,11 @@ def test_one_person_counts_once_though_an_answer_made_the_plan_another(office) -
     office.choose(plan, "0008", on=False)
     assert "second person" in office.approve(plan, "ann")
     assert office.books() == {}
+
+
+def test_a_plan_waits_in_the_chat_again_for_who_agreed_with_other_rows(office, braked) -> None:
+    """Their word does not count any more, so the plan is among what waits for them."""
+    office.approve(braked, "ann")
+    assert office.hub.desk.reviewing.pending(office.people["ann"]) == []
+    office.choose(braked, "0003", on=False)
+    assert len(office.hub.desk.reviewing.pending(office.people["ann"])) == 1
