@@ -14,6 +14,7 @@ from hub.people.authority import Act
 from hub.store import audits
 from hub.store.people_tables import SubjectRow
 from hub.store.tables import AccountRow, GrantRow
+from hub.store.token_tables import MachineRow
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -73,6 +74,7 @@ class Administration:
     def invite_again(self, account: Account) -> str:
         """Return a new invitation for somebody who never came in; the earlier one no longer works."""
         self.answer_for(account)
+        self._somebody(account)
         if self._has_a_way_in(account.id):
             raise Refusal("has-password", "{name} has a password already. Make a new one instead.", name=account.name)
         self._audit("person invited", account)
@@ -101,6 +103,7 @@ class Administration:
     def new_password(self, account: Account) -> str:
         """Return a password that is shown once and must be changed; what opened the account before no longer does."""
         self.answer_for(account)
+        self._somebody(account)
         devices.end_all(self.session, account.id)
         invitations.withdraw(self.session, account.id)
         for token in api_tokens.of(self.session, account.id):
@@ -178,6 +181,11 @@ class Administration:
                 name=account.name,
                 role=role,
             )
+
+    def _somebody(self, account: Account) -> None:
+        """Raise NotFound for a program: nobody signs in with its account, or its maker would act in its name."""
+        if self.session.get(MachineRow, account.id) is not None:
+            raise NotFound("There is nobody of that number at your schools.")
 
     def _has_a_way_in(self, account_id: int) -> bool:
         linked = select(SubjectRow).where(SubjectRow.account_id == account_id)

@@ -189,8 +189,9 @@ def _number(session: Session, kit: Kit, plan: PlanRow, decision: DecisionRow) ->
     """Return how many approved exactly this, of those whose word still counts."""
     school, role = schools.by_id(session, plan.school_id), kit.connector(plan.connector).decider_role
     here = standing(session, school, plan.connector, role, kit.clock())
+    exactly = (decision.digest, decision.selected_digest)
     return sum(
-        row.selected_digest == decision.selected_digest and here.may_decide(row.account_id)
+        (row.digest, row.selected_digest) == exactly and here.may_decide(row.account_id)
         for row, _name in plans.decisions(session, plan)
     )
 

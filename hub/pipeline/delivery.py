@@ -95,6 +95,8 @@ def _errand(session: Session, kit: Kit, copy: CopyRow) -> Errand | None:
     if copy.silent or (copy.shown >= copy.wanted and copy.reminded >= copy.reminders):
         return None
     plan = session.get_one(PlanRow, copy.plan_id)
+    if copy.refused and plan.state == PlanState.PENDING:
+        return None  # it came back, or nobody is there: what changes of the plan brings no one there
     if copy.account_id is not None and not _may_look(session, copy.account_id, plan.school_id):
         _give_up(kit, copy, Text("This person no longer has a role at the school."))
         return None

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from hub.model.policy import Policy
+from hub.model.text import Text
 from hub.people import policies
 from hub.store.tables import CopyRow
 from tests.hub.pipeline.conftest import open_office
@@ -156,3 +157,14 @@ def test_a_hub_that_starts_again_takes_up_what_was_not_delivered(office, watch, 
     office.hub._take_up()
     office.work()
     assert sorted(chat.heard()) == ["ann", "bob"]
+
+
+def test_a_mail_that_came_back_is_not_written_again_whenever_a_row_is_chosen(office, watch, chat, post) -> None:
+    """Where nobody is, nobody waits for what the plan says now."""
+    chat.refuses = {"ann@school.example", "bob@school.example"}
+    plan = office.plan()
+    reference = copies(office)["post", "bob"].reference
+    assert office.hub.desk.bounced(reference, Text("There is no such mailbox."))
+    office.choose(plan, "0001", on=False)
+    hours(office, watch, 1)
+    assert post.heard() == ["ann", "bob"]

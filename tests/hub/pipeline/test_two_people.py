@@ -58,3 +58,24 @@ def test_the_word_of_somebody_who_may_not_decide_any_more_does_not_count(office,
         accounts.take(session, office.people["ann"], Role.DECIDER, office.school.id)
     assert "second person" in office.approve(braked, "bob")
     assert office.books() == {}
+
+
+def test_one_person_counts_once_though_an_answer_made_the_plan_another(office) -> None:
+    """The same rows approved before and after a pairing by hand are one word, not two."""
+    office.shelf.books.append(book(8, owner=None))
+    plan = office.plan()
+    with office.hub.database.writing() as session:
+        plans.held(session, plan.id).needed = 2
+    office.approve(plan, "ann")
+    office.answer(plan, "owner:0008", person="Anna")
+    office.choose(plan, "0008", on=False)
+    assert "second person" in office.approve(plan, "ann")
+    assert office.books() == {}
+
+
+def test_a_plan_waits_in_the_chat_again_for_who_agreed_with_other_rows(office, braked) -> None:
+    """Their word does not count any more, so the plan is among what waits for them."""
+    office.approve(braked, "ann")
+    assert office.hub.desk.reviewing.pending(office.people["ann"]) == []
+    office.choose(braked, "0003", on=False)
+    assert len(office.hub.desk.reviewing.pending(office.people["ann"])) == 1

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
-from hub.errors import InvalidInput
+from hub.errors import InvalidInput, NotFound
 from hub.people import accounts, api_tokens, authority
 from hub.people.administration import Administration
 from hub.store.tables import AccountRow, RunRow
@@ -150,6 +150,14 @@ def test_a_machine_has_its_roles_and_no_way_to_sign_in(hub, office, school, prog
     with hub.database.reading() as session:
         assert account.id not in {one.id for one in authority.deciders(session, school.id)}
         assert accounts.check_password(session, account.email, "") is None
+
+
+@pytest.mark.parametrize("way", ["new_password", "invite_again"])
+def test_nobody_makes_a_password_for_a_machine(office, school, way):
+    """With one its maker would choose rows and look at names on the pages as the machine."""
+    account = office(lambda one: api_tokens.add_machine(one, "Timetable", "decider", school))
+    with pytest.raises(NotFound):
+        office(lambda one: getattr(one, way)(account))
 
 
 def test_only_who_administers_a_school_makes_its_machines(office, school, account_of, decider):
