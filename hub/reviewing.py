@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlmodel import col, select
+from sqlmodel import col
 
 from hub.errors import NotFound, Refusal
-from hub.model.states import PlanState, Verdict
+from hub.model.states import PlanState
 from hub.model.text import as_text
 from hub.people import accounts, schools, secret_links
 from hub.people.authority import Act, acts, check, schools_for, starting
 from hub.people.standing import roles_today, standing
 from hub.pipeline import review
+from hub.pipeline.facts import agreed
 from hub.pipeline.report import notice
 from hub.pipeline.telling import retell
 from hub.plugin.records import FieldClass
 from hub.plugin.reviewing import AskedField, AskedGroup, JobLine, LinePage, Look, PlanLine, PlanSheet
 from hub.store import choosing, jobs, overview, paging, plans
-from hub.store.plan_tables import ChangeRow, DecisionRow, PlanRow
+from hub.store.plan_tables import ChangeRow, PlanRow
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -98,7 +99,8 @@ class ReviewDesk:
         with self._kit.database.reading() as session:
             ids = schools_for(session, account.id)
             rows = overview.plans(session, ids, state=PlanState.PENDING, limit=_MOST_PENDING)
-            told = [self._sheet(session, row, account) for row in reversed(rows) if not _agreed(session, row, account)]
+            open_ones = [row for row in reversed(rows) if account.id not in agreed(session, row)]
+            told = [self._sheet(session, row, account) for row in open_ones]
         return [sheet for sheet in told if sheet.may_choose or sheet.may_decide]
 
     def jobs(self, account: Account) -> list[JobLine]:
@@ -186,17 +188,6 @@ class ReviewDesk:
 
 def _acts(session: Session, account: Account, school_id: int, connector: Connector) -> frozenset[Act]:
     return acts(accounts.roles_at(session, account.id, school_id), connector.decider_role)
-
-
-def _agreed(session: Session, plan: PlanRow, account: Account) -> bool:
-    """Tell whether this person has approved the plan as it is and waits for others."""
-    query = select(DecisionRow.id).where(
-        DecisionRow.plan_id == plan.id,
-        DecisionRow.digest == plan.digest,
-        DecisionRow.account_id == account.id,
-        DecisionRow.verdict == Verdict.APPROVE,
-    )
-    return session.exec(query).first() is not None
 
 
 def _tellable(shape: Shape, *, names: bool) -> frozenset[str]:
