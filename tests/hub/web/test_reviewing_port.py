@@ -120,3 +120,14 @@ def test_what_somebody_agreed_with_waits_again_when_the_choice_moves(hub, asked,
     reviewing.choose(plan, decider, digest, off=[1])
 
     assert [sheet.notice.plan_id for sheet in reviewing.pending(decider)] == [plan]
+
+
+def test_another_school_is_as_unknown_as_one_that_never_was(hub, school, stranger):
+    """Who starts a job by a school's code does not learn which schools use this hub."""
+    told = []
+    for code in (school.code, "99999999"):
+        with pytest.raises(NotFound) as refused:
+            hub.desk.reviewing.start(stranger, "passes.all", code)
+        told.append(str(refused.value).replace(code, "CODE"))
+
+    assert told[0] == told[1]
