@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import col
@@ -217,9 +218,13 @@ def _among(seqs: Iterable[int]) -> ColumnElement[bool]:
 
 def _place(session: Session, account: Account, connector: Connector, code: str) -> School:
     """Return the school that is meant; where somebody works at one only, it goes without saying."""
-    if code:
-        return schools.by_code(session, code)
     mine = schools.every(session, schools_for(session, account.id))
+    if code:
+        with suppress(NotFound):  # whether another school uses this hub is nobody's business
+            meant = schools.by_code(session, code)
+            if meant in mine:
+                return meant
+        raise NotFound("There is no school {code} here.", code=code)
     found = [school for school in mine if Act.START in _acts(session, account, school.id, connector)]
     if len(found) != 1:
         known = ", ".join(school.code for school in found) or "–"  # noqa: RUF001  (a dash for nothing)

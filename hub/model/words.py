@@ -15,6 +15,7 @@ _CHANNELS: Mapping[str, Text] = {
     Channel.CLI: Text("command line"),
     Channel.EMAIL: Text("e-mail"),
     Channel.SLACK: Text("Slack"),
+    Channel.API: Text("program"),
     Channel.RULE: Text("rule of the school"),
 }
 _ROLES: Mapping[str, Text] = {

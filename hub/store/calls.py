@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import delete
+from sqlalchemy import and_, delete, or_
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 _KEPT = timedelta(hours=24)
+_GIVEN_UP = timedelta(minutes=10)  # no call takes that long: its process ended before it could answer
 
 
 class Call(NamedTuple):
@@ -28,7 +29,8 @@ class Call(NamedTuple):
 
 def begin(session: Session, call: Call, now: datetime) -> CallRow | None:
     """Reserve a call's key; return the call that took it before. Raises Refusal for a key of another call."""
-    session.connection().execute(delete(CallRow).where(col(CallRow.at) < now - _KEPT))
+    given_up = and_(col(CallRow.status) == 0, col(CallRow.at) < now - _GIVEN_UP)
+    session.connection().execute(delete(CallRow).where(or_(col(CallRow.at) < now - _KEPT, given_up)))
     try:
         with session.begin_nested():
             session.add(CallRow(token_id=call.token_id, key=call.key, asked=call.asked, at=now))

@@ -9,6 +9,7 @@ from hub.model.text import as_text
 from hub.people import schools
 from hub.people.authority import Act, acts
 from hub.people.standing import roles_today, standing
+from hub.pipeline.facts import agreed
 from hub.store import plans, viewing
 from hub.web.plan_telling import telling
 from hub.web.review_questions import Attempt, Questions
@@ -76,11 +77,15 @@ def brief(visit: Visit, session: Session, plan: PlanRow) -> dict[str, Any]:
             "at": row.at,
             "channel": row.channel,
             "reason": row.reason,
-            "digest": row.digest,
         }
         for row, name in taken
     ]
-    agreed = [one for one in told if one["verdict"] == Verdict.APPROVE and one["digest"] == plan.digest]
+    counting = agreed(session, plan)  # who approved another choice of rows must look again
+    approvals = [
+        one
+        for one, (row, _name) in zip(told, taken, strict=True)
+        if row.verdict == Verdict.APPROVE and row.account_id in counting
+    ]
     return {
         "id": plan.id,
         "title": visit.say(visit.hub.kit.connector(plan.connector).title),
@@ -92,7 +97,7 @@ def brief(visit: Visit, session: Session, plan: PlanRow) -> dict[str, Any]:
         "counts": plans.counts(session, plan),
         "decided": told[-1] if told and plan.state in _DECIDED else None,
         "needed": plan.needed,
-        "approvals": agreed,
+        "approvals": approvals,
     }
 
 

@@ -36,6 +36,7 @@ _PLACES = {
     "email": marked("by e-mail"),
     "slack": marked("in Slack"),
     "cli": marked("on the command line"),
+    "api": marked("by a program"),
     "rule": marked("by a rule of the school"),
 }
 

@@ -36,6 +36,7 @@ _PLACES = {
     "slack": marked("in Slack"),
     "mattermost": marked("in Mattermost"),
     "cli": marked("on the command line"),
+    "api": marked("by a program"),
     "rule": marked("by a rule of the school"),
 }
 _COLOURS = {"pending": "#0b5cad", "applied": "#1a7f37", "approved": "#1a7f37"}

@@ -96,6 +96,12 @@ def test_a_decision_elsewhere_is_told_by_the_programs_name():
     assert "10:00, in Mattermost." in render(told, TO_MARTA).text
 
 
+def test_a_decision_by_a_program_is_told_in_words():
+    """What came by the JSON API was decided in no program that people know by a name."""
+    told = notice(state="approved", outcome=Outcome("approve", "Jan de Vries", AT, "api", ""))
+    assert ", by a program." in render(told, TO_MARTA).text
+
+
 def test_an_incomplete_collect_is_told():
     """The connector's sentence about what is missing stands in both bodies."""
     mail = render(notice(incomplete=Text("The vendor stopped at page 3.")), TO_MARTA)

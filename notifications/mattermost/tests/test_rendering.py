@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from hub.plugin import School, Text, YellowRow
+from hub.plugin import Outcome, School, Text, YellowRow
 from hub.testing.notices import AT, notice, outcome, rows
 from notifications.mattermost.rendering import escape, reason_dialog, reminder, render
 
@@ -70,6 +70,12 @@ def test_what_is_decided_has_no_buttons(told, sentence):
 
     assert sentence in shown(notice(**told))
     assert "actions" not in post["props"]["attachments"][0]
+
+
+def test_a_decision_by_a_program_is_told_in_words():
+    """What came by the JSON API is told by more than a word of the hub's code."""
+    told = notice(state="approved", outcome=Outcome("approve", "Jan de Vries", AT, "api", ""))
+    assert ", by a program." in json.dumps(render(told, URL, str))
 
 
 def test_a_schools_name_cannot_shout():

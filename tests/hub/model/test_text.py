@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.errors import InvalidInput
+from hub.model import words
+from hub.model.states import Channel
 from hub.model.text import English, Text, as_json, as_text
 
 ROWS = ("{count} row of {name}", "{count} rows of {name}")
@@ -68,3 +70,9 @@ def test_an_error_counts_too():
 def test_an_error_without_values_may_hold_braces():
     """What a stranger's message has in braces is no placeholder."""
     assert str(Text.from_error(InvalidInput("not {this}"))) == "not {this}"
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_every_channel_of_the_hub_has_a_word(channel):
+    """Nobody reads the name that the code has for it."""
+    assert str(words.channel(channel)) != channel.value

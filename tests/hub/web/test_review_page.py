@@ -387,6 +387,19 @@ def test_a_held_plan_tells_its_brake_and_who_agreed(client, connector, make_plan
     assert "Approved so far Montse" in shown
 
 
+def test_who_agreed_with_another_choice_of_rows_is_not_counted(client, connector, make_plan, approve, decider):
+    """The page counts as the decision does: after a row was left out nobody has agreed with this any more."""
+    connector.vendor = [reading_pass(number) for number in range(30)]
+    approve(make_plan(), decider)
+    connector.vendor = connector.vendor[:2]
+    plan = make_plan()
+    send(client, plan, "decide", verdict="approve")
+    send(client, plan, "select", seq="1", on="0")
+    shown = text_of(client.get(f"/plans/{plan}").text)
+    assert "needs 2 people who approve it; so far there are 0" in shown
+    assert "Approved so far" not in shown
+
+
 def test_progress_tells_how_far_applying_is(client, make_plan, work):
     """The part asks again while rows are being applied and stops when it is done."""
     plan = make_plan()

@@ -9,7 +9,8 @@ import pytest
 from hub.errors import NotFound, Refusal
 from hub.model.policy import StandIn
 from hub.people import policies
-from hub.plugin import Look
+from hub.plugin import Ballot, Look
+from hub.store import plans
 
 
 @pytest.fixture
@@ -105,3 +106,28 @@ def test_a_question_for_a_person_names_nobody(hub, asked, decider, pupils):
     (group,) = [one for one in reviewing.questions(plan, decider) if one.key == "holder:00004"]
 
     assert [(one.filled, one.value, one.choices) for one in group.fields] == [(True, "", [])]
+
+
+def test_what_somebody_agreed_with_waits_again_when_the_choice_moves(hub, asked, decider):
+    """Their word was about other rows, so it no longer counts."""
+    plan, reviewing, digest = asked
+    with hub.database.writing() as session:
+        plans.held(session, plan).needed = 2
+    ballot = Ballot(plan_id=plan, digest=digest, verdict="approve", account_id=decider.id, channel="slack")
+    hub.desk.take(ballot)
+    assert reviewing.pending(decider) == []
+
+    reviewing.choose(plan, decider, digest, off=[1])
+
+    assert [sheet.notice.plan_id for sheet in reviewing.pending(decider)] == [plan]
+
+
+def test_another_school_is_as_unknown_as_one_that_never_was(hub, school, stranger):
+    """Who starts a job by a school's code does not learn which schools use this hub."""
+    told = []
+    for code in (school.code, "99999999"):
+        with pytest.raises(NotFound) as refused:
+            hub.desk.reviewing.start(stranger, "passes.all", code)
+        told.append(str(refused.value).replace(code, "CODE"))
+
+    assert told[0] == told[1]

@@ -10,7 +10,7 @@ from hub.errors import InvalidInput, NotFound
 from hub.people import accounts, api_tokens, authority
 from hub.people.administration import Administration
 from hub.store.tables import AccountRow, RunRow
-from hub.store.token_tables import TokenRow
+from hub.store.token_tables import CallRow, TokenRow
 from hub.web.api.shell import Api
 from hub.web.pages import Pages
 from hub.web.site import Site
@@ -129,6 +129,18 @@ def test_a_key_is_forgotten_after_a_day(program, make_plan, watch):
     first = program.post("/plans/1/selection", {"on": False}, headers=key).json()
     watch.turn(hours=25)
     assert program.post("/plans/1/selection", {"on": False}, headers=key).json() != first
+
+
+def test_a_call_whose_process_was_killed_can_be_made_again_with_its_key(hub, program, make_plan, watch):
+    """While it may still be worked on it is refused; after minutes nobody works on it any more."""
+    make_plan()
+    key = {"idempotency-key": "one"}
+    program.post("/plans/1/selection", {"on": False}, headers=key)
+    with hub.database.writing() as session:
+        session.exec(select(CallRow)).one().status = 0
+    assert program.post("/plans/1/selection", {"on": False}, headers=key).json()["code"] == "in-progress"
+    watch.turn(minutes=11)
+    assert program.post("/plans/1/selection", {"on": False}, headers=key).status_code == 200
 
 
 def test_too_many_calls_wait(hub, decider, token_of):
