@@ -77,3 +77,12 @@ def test_a_program_stands_in_for_nobody(office, away) -> None:
     with pytest.raises(PersonError):
         office.approve(office.plan(), "machine")
     assert office.books() == {}
+
+
+def test_a_program_with_the_role_of_a_decider_decides_nothing(office) -> None:
+    """An administrator, who may not decide, makes programs and their tokens."""
+    with office.hub.database.writing() as session:
+        desk = Administration(session, office.hub.clock(), None, "test", [str(Role.DECIDER)])
+        office.people["machine"] = api_tokens.add_machine(desk, "Timetable", Role.DECIDER, office.school)
+    with pytest.raises(PersonError):
+        office.approve(office.plan(), "machine")
