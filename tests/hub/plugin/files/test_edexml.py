@@ -112,7 +112,7 @@ def test_pupils_can_be_read_as_a_table(read):
     anna = dict(zip(got.header, got.rows[0][1], strict=True))
     assert (anna["pupil_number"], anna["class_name"], anna["branch"]) == ("1001", "5A", "North")
     assert "1 teacher in" in got.notes
-    assert "1 keys begin with #" in got.notes
+    assert "1 key begins with #" in got.notes
 
 
 @pytest.mark.parametrize(
