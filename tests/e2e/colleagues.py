@@ -52,7 +52,7 @@ class Slack:
         def look() -> tuple[dict[str, Any], dict[str, Any]] | None:
             pairs = [(one, button) for one in self.about(plan) for button in buttons(one)]
             approve = [pair for pair in pairs if pair[1]["action_id"] == "hub_approve"]
-            return next((pair for pair in approve if json.loads(pair[1]["value"])["r"] == now), None)
+            return next((pair for pair in approve if json.loads(pair[1]["value"]).get("r", 0) == now), None)
 
         return until(look)
 
