@@ -138,6 +138,12 @@ def machines(session: Session, school_ids: Collection[int] | None) -> list[tuple
     return [(row, accounts.as_account(account)) for row, account in session.exec(query.order_by(AccountRow.name))]
 
 
+def maker(session: Session, email: str) -> str:
+    """Return who made the machine of this address; "" when the address is no machine's."""
+    query = select(MachineRow.made_by).join(AccountRow, col(AccountRow.id) == MachineRow.account_id)
+    return session.exec(query.where(AccountRow.email == email.lower())).first() or ""
+
+
 def machine(session: Session, principal_id: int | None, account_id: int) -> Account:
     """Return a machine account that this person (None: the hub's own machine) looks after; NotFound otherwise."""
     row = session.get(MachineRow, account_id)

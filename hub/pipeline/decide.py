@@ -13,7 +13,7 @@ from hub.model import policy as rules
 from hub.model import words
 from hub.model.states import Channel, LegKind, PlanState, Verdict
 from hub.model.text import Text, as_text, marked
-from hub.people import accounts, schools
+from hub.people import accounts, api_tokens, schools
 from hub.people.authority import Act, acts
 from hub.people.standing import roles_today, standing
 from hub.pipeline.facts import agreed, braked, risky, selection
@@ -105,9 +105,10 @@ def _policy(session: Session, kit: Kit, plan: PlanRow, ballot: Ballot) -> None:
 
 
 def _own(session: Session, plan: PlanRow, ballot: Ballot) -> bool:
-    """Tell whether this person started the run, or handed its file in."""
+    """Tell whether this person started the run, handed its file in, or made the machine that did."""
     email = accounts.by_id(session, ballot.account_id).email
-    return session.get_one(RunRow, plan.run_id).by.lower() == email
+    by = session.get_one(RunRow, plan.run_id).by.lower()
+    return email in {by, api_tokens.maker(session, by).lower()}
 
 
 def told(session: Session, plan: PlanRow) -> Text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hub.errors import InvalidInput, NotFound, Refusal
+from hub.model import words
 from hub.model.states import Role
 from hub.model.text import Text
 from hub.people import authority, directory
@@ -215,7 +216,7 @@ def _choices(visit: Visit, places: frozenset[int] | None) -> dict[str, Any]:
     own = {str(role): visit.say(text) for role, text in _ROLES.items() if places is None or role != Role.OPERATOR}
     brought = {name: visit.say(text) for name, text in visit.hub.registry.roles.items()}
     return {
-        "roles": [(name, f"{name}: {text}") for name, text in (own | brought).items()],
+        "roles": [(name, f"{visit.say(words.role(name))}: {text}") for name, text in (own | brought).items()],
         "at": [(one.code, one.name) for one in visit.schools if places is None or one.id in places],
     }
 
@@ -233,6 +234,7 @@ def _shown(visit: Visit, entry: Entry, places: frozenset[int] | None) -> dict[st
         "grants": [
             {
                 "role": role,
+                "role_name": visit.say(words.role(role)),
                 "school": names[school_id].code if school_id in names else "",
                 "school_name": names[school_id].name if school_id in names else "",
             }

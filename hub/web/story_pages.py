@@ -31,6 +31,9 @@ _VERBS = {
     "planned": Text("Plan made"),
     "applied": Text("Applied: {applied}, changed meanwhile: {stale}, failed: {failed}"),
     "undo asked": Text("Undo asked for"),
+    "reminded": Text("Those who were asked are reminded"),
+    "escalated": Text("The next in order is asked as well"),
+    "expired": Text("Nobody decided in time: expired, nothing was changed"),
 }
 _CHANNELS: dict[str, Text] = {
     Channel.WEB: Text("on the web page"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hub.errors import InvalidInput, NotFound, Refusal
+from hub.model import words
 from hub.model.states import Role
 from hub.model.text import Text
 from hub.people import accounts, api_tokens, authority
@@ -154,7 +155,7 @@ def _machines(visit: Visit, error: InvalidInput | None = None) -> Response:
     context: dict[str, Any] = {
         "machines": found,
         "at": [(one.code, one.name) for one in visit.schools if places is None or one.id in places],
-        "roles": [(role, role) for role in roles],
+        "roles": [(role, visit.say(words.role(role))) for role in roles],
         "scopes": _scopes(visit),
         "days": _DAYS,
     }

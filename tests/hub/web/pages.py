@@ -15,7 +15,9 @@ PERSON = {
     "invited_until": AT,
     "seen": AT,
     "sessions": 2,
-    "grants": [{"role": "decider", "school": "08012345", "school_name": "Institut Vall d'Aranyó"}],
+    "grants": [
+        {"role": "decider", "role_name": "decider", "school": "08012345", "school_name": "Institut Vall d'Aranyó"}
+    ],
 }
 PAGED = {"query": "state=applied", "next": "?before=41", "previous": None, "page": None, "pages": None}
 ENTRY = {
