@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
+from hub.plugin.settings import Secret
 
-def _fetched(raw: object) -> object:
-    """Return a secret from where the file says it is: ``env:NAME``, ``file:/path``, or the value itself."""
-    kind, _, place = str(raw).partition(":")
-    if kind == "env":
-        if not os.environ.get(place):
-            raise ValueError(f"the environment variable {place} is empty")
-        return os.environ[place]
-    if kind == "file":
-        try:
-            return Path(place).read_text().strip()
-        except OSError:
-            raise ValueError(f"the file {place} cannot be read") from None
-    return raw
-
-
-Secret = Annotated[SecretStr, BeforeValidator(_fetched)]
 ChannelId = Annotated[str, Field(pattern=r"^[CGD][A-Z0-9]{6,}$")]
 
 

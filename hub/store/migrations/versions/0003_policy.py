@@ -14,6 +14,11 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _policies()
+    _waiting()
+
+
+def _policies() -> None:
     op.create_table(
         "policy",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -52,6 +57,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stand_in")),
     )
     op.create_index(op.f("ix_stand_in_school_id"), "stand_in", ["school_id"], unique=False)
+
+
+def _waiting() -> None:
     op.create_table(
         "waiting",
         sa.Column("plan_id", sa.Integer(), autoincrement=False, nullable=False),
