@@ -58,6 +58,7 @@ def guest(session: Session, token: str, now: datetime) -> Account:
 
 def accept(session: Session, token: str, password: str, now: datetime) -> Account:
     """Set the password that the guest chose and spend the link; InvalidInput when it is too weak."""
+    session.get(InvitationRow, hash_of(token), with_for_update=True)  # of two who come at once one is a guest
     account = guest(session, token, now)
     accounts.set_password(session, account.id, password)
     session.get_one(InvitationRow, hash_of(token)).used_at = now

@@ -45,7 +45,16 @@ def follow(session: Session, token: str, now: datetime) -> tuple[int, str, Accou
 
 
 def spend(session: Session, token: str, now: datetime) -> None:
-    """Make a link useless: what it was for is done."""
-    row = session.get_one(SecretLinkRow, tokens.hashed(token))
+    """Use a link up; Refusal for the second of two who come at once."""
+    row = session.get_one(SecretLinkRow, tokens.hashed(token), with_for_update=True)
+    if row.used_at is not None:
+        raise Refusal("link-used", "This link was used already. What was filled in with it is stored.")
     row.used_at = now
+    session.add(row)
+
+
+def give_back(session: Session, token: str) -> None:
+    """Make a link good again: what was filled in with it was refused."""
+    row = session.get_one(SecretLinkRow, tokens.hashed(token))
+    row.used_at = None
     session.add(row)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hub.errors import InvalidInput, NotFound
+from hub.errors import HubError, InvalidInput, NotFound
 from hub.model.text import Text, as_text
 from hub.people import schools, secret_links
 from hub.pipeline import review
@@ -34,14 +34,18 @@ def store(visit: Visit) -> Response:
     forgery.check_token(str(visit.sent.get("csrf", "")), visit.secret)
     names = {question["name"] for question in _questions(visit, plan_id, group)}
     given = {name: value for name, value in visit.form.items() if name in names and value.strip()}
-    try:
-        if not given:
-            raise InvalidInput("Nothing was filled in.")
-        review.answer(visit.hub.kit, plan_id, person, group, given)
-    except AnswersRefused as error:
-        return _page(visit, plan_id, group, person, error.problems, status=422)
+    if not given:
+        raise InvalidInput("Nothing was filled in.")
     with visit.hub.database.writing() as session:
         secret_links.spend(session, visit.path["token"], visit.hub.clock())
+    try:
+        review.answer(visit.hub.kit, plan_id, person, group, given)
+    except HubError as error:
+        with visit.hub.database.writing() as session:
+            secret_links.give_back(session, visit.path["token"])
+        if isinstance(error, AnswersRefused):
+            return _page(visit, plan_id, group, person, error.problems, status=422)
+        raise
     return visit.page("secret.html", _about(visit, plan_id, group) | {"stored": True, "fields": [], "errors": []})
 
 
