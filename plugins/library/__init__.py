@@ -1,0 +1,1 @@
+"""The school library: pupil files in, memberships and cards kept, and the library's own system told."""

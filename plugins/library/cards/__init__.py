@@ -1,0 +1,1 @@
+"""Card numbers: check digits, ranges, and who holds which."""

@@ -1,0 +1,25 @@
+"""What this plugin brings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hub.plugin import Plugin, Text, implements
+from plugins.library.pages import PAGES
+from plugins.library.settings import Settings
+
+_HERE = Path(__file__).parent
+
+
+@implements
+def hub_plugin() -> Plugin:
+    """Register the connectors, pages and tables of the school library."""
+    return Plugin(
+        name="library",
+        connectors=(),
+        pages=PAGES,
+        roles={"librarian": Text("Look after the library's members")},
+        settings=Settings,
+        migrations=_HERE / "migrations" / "versions",
+        templates=_HERE / "templates",
+    )

@@ -1,0 +1,1 @@
+"""From a school's list to memberships: what is read, judged and applied."""

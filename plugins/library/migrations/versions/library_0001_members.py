@@ -1,0 +1,51 @@
+"""Memberships, and how a school works with its library."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from hub.plugin.columns import Json, UtcDateTime
+
+revision = "library_0001"
+down_revision = None
+branch_labels = ("library",)
+depends_on = None
+
+
+def _text(name: str, *, optional: bool = False) -> sa.Column[str]:
+    return sa.Column(name, sa.String(), nullable=optional)
+
+
+def upgrade() -> None:
+    texts = (
+        *("key", "ref", "source", "fingerprint", "member_key", "role", "display_name", "called_name", "initials"),
+        *("prefix", "surname", "class_code", "class_name", "email", "street", "house_number", "house_suffix"),
+        *("postcode", "city", "card_number"),
+    )
+    op.create_table(
+        "library_member",
+        sa.Column("school_id", sa.Integer(), nullable=False),
+        *(_text(name) for name in texts),
+        *(_text(name, optional=True) for name in ("gender", "level", "eck_id")),
+        *(sa.Column(name, sa.Date(), nullable=True) for name in ("birth_date", "ended_on", "expires_on")),
+        *(sa.Column(name, sa.Boolean(), nullable=False) for name in ("public_member", "secret_address")),
+        sa.Column("changed_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("school_id", "key", name=op.f("pk_library_member")),
+    )
+    for name in ("ref", "card_number"):
+        op.create_index(op.f(f"ix_library_member_{name}"), "library_member", [name], unique=False)
+    op.create_table(
+        "library_branch",
+        sa.Column("school_id", sa.Integer(), nullable=False),
+        *(_text(name) for name in ("library", "branch_code", "kind", "changed_by")),
+        *(_text(name) for name in ("yearly_from", "yearly_until", "pause_from", "pause_until")),
+        *(sa.Column(name, sa.Boolean(), nullable=False) for name in ("public_membership", "ignores_zeros")),
+        *(
+            sa.Column(name, sa.Integer(), nullable=False)
+            for name in ("grace_days", "retention_days", "year_share", "yearly_share")
+        ),
+        *(sa.Column(name, Json(), nullable=True) for name in ("protected", "clears")),
+        sa.Column("changed_at", UtcDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("school_id", name=op.f("pk_library_branch")),
+    )

@@ -1,0 +1,1 @@
+"""What an import came to: a workbook, a page, letters and labels."""

@@ -1,0 +1,1 @@
+"""The library's own system: Wise, FOLIO, Koha, each a connector that delivers."""

@@ -1,0 +1,1 @@
+"""Files that schools hand in: kept sealed, told about, deleted in time."""
