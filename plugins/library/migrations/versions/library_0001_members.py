@@ -45,7 +45,7 @@ def upgrade() -> None:
             sa.Column(name, sa.Integer(), nullable=False)
             for name in ("grace_days", "retention_days", "year_share", "yearly_share")
         ),
-        *(sa.Column(name, Json(), nullable=True) for name in ("protected", "clears")),
+        *(sa.Column(name, Json, nullable=True) for name in ("protected", "clears")),
         sa.Column("changed_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("school_id", name=op.f("pk_library_branch")),
     )
