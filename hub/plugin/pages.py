@@ -92,7 +92,12 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """An address for a machine (POST ``path``), which proves itself by its own signature."""
+    """An address for a machine (POST ``path``), which proves itself by its own signature.
+
+    ``quick`` is asked first, in the thread that serves all requests: it must neither wait nor read a database,
+    and returns None for what `handler` has to answer in a thread of its own.
+    """
 
     path: str
     handler: Callable[[RawRequest], RawAnswer]
+    quick: Callable[[RawRequest], RawAnswer | None] | None = None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from hub.app import Hub
-    from hub.plugin.pages import Hook
+    from hub.plugin.pages import Hook, RawAnswer
 
 log = structlog.get_logger(__name__)
 _AT_ONCE = 8  # requests of machines: more threads would keep the one from working that writes the answers
@@ -40,21 +40,26 @@ def hook_endpoint(hook: Hook) -> Callable[[Request], Awaitable[Response]]:
         except TooLarge as error:
             return PlainTextResponse(str(error), 413)
         asked = RawRequest(body, dict(request.headers), request.url.query)
-        return await to_thread.run_sync(_answer, hook, asked, limiter=crowd)
+        quick = _answer(hook, hook.quick, asked) if hook.quick else None
+        return quick or await to_thread.run_sync(_answered, hook, asked, limiter=crowd)
 
     return shell
 
 
-def _answer(hook: Hook, asked: RawRequest) -> Response:
+def _answered(hook: Hook, asked: RawRequest) -> Response:
+    return _answer(hook, hook.handler, asked) or Response(status_code=204)
+
+
+def _answer(hook: Hook, handler: Callable[[RawRequest], RawAnswer | None], asked: RawRequest) -> Response | None:
     try:
-        said = hook.handler(asked)
+        said = handler(asked)
     except PersonError as error:
         return PlainTextResponse(str(error), 400)
     except Exception as error:  # noqa: BLE001  (a machine gets an answer, whatever happened)
         reference = secrets.token_hex(4)
         log.error("hook failed", reference=reference, path=hook.path, **traced(error))  # noqa: TRY400
         return PlainTextResponse(f"failed, reference {reference}", 500)
-    return Response(said.body, said.status, dict(said.headers))
+    return Response(said.body, said.status, dict(said.headers)) if said is not None else None
 
 
 def health(_request: Request) -> Response:

@@ -20,7 +20,7 @@ def hub_plugin() -> Plugin:
     return Plugin(
         name="slack",
         notifiers=[notifier],
-        hooks=[Hook("/slack/events", notifier.answer)],
+        hooks=[Hook("/slack/events", notifier.answer, notifier.quick)],
         settings=SlackSettings,
         locale=Path(__file__).parent / "locale",
         migrations=Path(__file__).parent / "migrations" / "versions",

@@ -111,6 +111,11 @@ class SlackNotifier(Notifier):
             return RawAnswer(404, "Slack is not set up to come in this way.")
         return self._inbound.answer(request)
 
+    def quick(self, request: RawRequest) -> RawAnswer | None:
+        """Acknowledge at once what needs no more than that; None for what `answer` has to look at."""
+        inbound: Inbound | None = self.__dict__.get("_inbound")  # made by `listen`: making it takes a while
+        return inbound.quick(request) if inbound is not None and self._settings.mode == "http" else None
+
     def check(self) -> Iterable[Text]:
         if not self._settings.configured:
             yield Text("Nothing is sent to Slack: `slack.bot_token` in config.yaml is empty.")

@@ -104,6 +104,11 @@ def test_a_hook_gets_the_body_as_it_came(visitor):
     assert visitor.get("/hooks/passes").status_code == 405
 
 
+def test_a_quick_answer_needs_no_thread(visitor):
+    """What a hook only acknowledges does not stand in line behind what it has to look at."""
+    assert "worker" not in visitor.post("/hooks/passes", content=b"ping").text
+
+
 def test_a_hook_that_breaks_answers_with_a_number(visitor):
     """A machine that sends nonsense gets a number, not a trace."""
     broken = visitor.post("/hooks/passes", content=b"\xff")
