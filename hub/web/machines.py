@@ -41,7 +41,9 @@ def hook_endpoint(hook: Hook) -> Callable[[Request], Awaitable[Response]]:
             return PlainTextResponse(str(error), 413)
         asked = RawRequest(body, dict(request.headers), request.url.query)
         quick = _answer(hook, hook.quick, asked) if hook.quick else None
-        return quick or await to_thread.run_sync(_answered, hook, asked, limiter=crowd)
+        if quick is not None:
+            return quick
+        return await to_thread.run_sync(_answered, hook, asked, limiter=crowd)
 
     return shell
 
