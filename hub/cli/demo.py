@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import shutil
 import socket
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import typer
 import yaml
@@ -17,7 +17,7 @@ from hub.errors import ConfigurationError
 from hub.model.states import Channel, PlanState, Role, Verdict
 from hub.model.text import Text
 from hub.people import accounts, schools
-from hub.plugin.demo import DemoHub
+from hub.plugin.demo import Colleague, DemoHub
 from hub.plugin.files.writing import write_csv
 from hub.plugin.services import Ballot
 from hub.registry import Registry
@@ -25,24 +25,17 @@ from hub.store.plan_tables import PlanRow
 from hub.web.server import build_app, serve
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
     from pathlib import Path
+
+    from sqlmodel import Session
 
     from hub.plugin.demo import Demo
     from hub.plugin.services import School
 
 SCHOOL = ("08012345", "Institut Vall Verda")
 CONNECTOR = "roster.people"
-
-
-class Colleague(NamedTuple):
-    """An invented member of staff."""
-
-    email: str
-    name: str
-    language: str
-    password: str
-    roles: tuple[str, ...]
 
 
 STAFF = (
@@ -52,8 +45,9 @@ STAFF = (
         "ca",
         "demo-marta-2026",
         (Role.DECIDER, Role.REVIEWER, Role.ADMINISTRATOR, "licences"),
+        SCHOOL[0],
     ),
-    Colleague("jordi@vallverda.example", "Jordi Vila", "es", "demo-jordi-2026", (Role.DECIDER, "licences")),
+    Colleague("jordi@vallverda.example", "Jordi Vila", "es", "demo-jordi-2026", (Role.DECIDER, "licences"), SCHOOL[0]),
     Colleague("noor@hub.example", "Noor de Wit", "nl", "demo-noor-2026", (Role.OPERATOR,)),
 )
 
@@ -87,7 +81,7 @@ def show(folder: Path, port: int, *, fresh: bool, speaks: str = "") -> None:
     configure()
     registry = Registry()
     parts = {plugin.name: plugin.demo() for plugin in registry.plugins if plugin.demo is not None}
-    told = DemoHub(f"http://127.0.0.1:{port}", folder, SCHOOL[0], {"accounts": _people(speaks)})
+    told = DemoHub(f"http://127.0.0.1:{port}", folder, SCHOOL[0], {"accounts": _people(parts.values(), speaks)})
     told.shared["speaks"] = speaks or None
     try:
         _run(folder, port, registry, parts, told)
@@ -96,8 +90,12 @@ def show(folder: Path, port: int, *, fresh: bool, speaks: str = "") -> None:
             part.close()
 
 
-def _people(speaks: str) -> list[tuple[str, str, str]]:
-    return [(one.email, one.name, speaks or one.language) for one in STAFF]
+def _everybody(parts: Iterable[Demo]) -> list[Colleague]:
+    return [*STAFF, *(one for part in parts for one in part.staff())]
+
+
+def _people(parts: Iterable[Demo], speaks: str) -> list[tuple[str, str, str]]:
+    return [(one.email, one.name, speaks or one.language) for one in _everybody(parts)]
 
 
 def _alone(folder: Path) -> None:
@@ -153,7 +151,7 @@ def _seed(hub: Hub, parts: Sequence[Demo], told: DemoHub) -> School:
     hub.engine.acquire()
     try:
         known = [school for school in hub.desk.schools() if school.code == SCHOOL[0]]
-        school = known[0] if known else _first_time(hub, told)
+        school = known[0] if known else _first_time(hub, parts, told)
         for part in parts:
             part.seed(hub.desk, school)
         return school
@@ -161,23 +159,31 @@ def _seed(hub: Hub, parts: Sequence[Demo], told: DemoHub) -> School:
         hub.engine.stop()
 
 
-def _first_time(hub: Hub, told: DemoHub) -> School:
-    now = hub.clock()
+def _first_time(hub: Hub, parts: Sequence[Demo], told: DemoHub) -> School:
+    everybody, speaks = _everybody(parts), told.shared["speaks"]
     with hub.database.writing() as session:
-        school = schools.add(session, *SCHOOL, speaks=told.shared["speaks"])
-        for one, (email, name, language) in zip(STAFF, told.shared["accounts"], strict=True):
-            accounts.add(session, email, name, now=now, speaks=language, password=one.password)
+        school = schools.add(session, *SCHOOL, speaks=speaks)
+        for code, name in (place for part in parts for place in part.schools().items()):
+            schools.add(session, code, name, speaks=speaks)
+        for one in everybody:
+            accounts.add(
+                session, one.email, one.name, now=hub.clock(), speaks=speaks or one.language, password=one.password
+            )
     plan = _roster_plan(hub, told, school)
     with hub.database.writing() as session:
-        for one in STAFF:
-            account = accounts.by_email(session, one.email)
-            for role in one.roles:
-                if account is not None:
-                    place = None if role == Role.OPERATOR else school.id
-                    accounts.grant(session, account, role, place, now=now)
+        for one in everybody:
+            _grant(session, one, hub.clock())
     if plan is not None:
         _approve(hub, plan)
     return school
+
+
+def _grant(session: Session, one: Colleague, now: datetime) -> None:
+    account = accounts.by_email(session, one.email)
+    place = schools.by_code(session, one.school).id if one.school else None
+    for role in one.roles:
+        if account is not None:
+            accounts.grant(session, account, role, place, now=now)
 
 
 def _roster_plan(hub: Hub, told: DemoHub, school: School) -> PlanRow | None:
@@ -225,9 +231,9 @@ def facts(told: DemoHub, school: School, parts: Sequence[Demo]) -> dict[str, Any
                 "roles": list(map(str, one.roles)),
                 "note": f"{one.password} ({', '.join(one.roles)})",
             }
-            for one in STAFF
+            for one in _everybody(parts)
         ],
-        "steps": list(_STEPS),
+        "steps": [*_STEPS, *(step for part in parts for step in part.steps())],
     }
     for part in parts:
         found.update(part.facts())

@@ -19,7 +19,7 @@ from hub.model.words import channel as channel_name
 from hub.model.writing import day, local_moment, moment, number, short_day
 from hub.plugin.columns import Json, UtcDateTime
 from hub.plugin.connector import Connector, Run
-from hub.plugin.demo import Demo, DemoHub, Show
+from hub.plugin.demo import Colleague, Demo, DemoHub, Show
 from hub.plugin.findings import Answers, Change, Finding, Issue, Need, Question, QuestionGroup, WayOut
 from hub.plugin.identities import Identities, Identity
 from hub.plugin.notifier import Address, Notice, Notifier, Outcome, YellowRow
@@ -58,6 +58,7 @@ __all__ = [
     "Change",
     "ChangeKind",
     "Channel",
+    "Colleague",
     "ConfigurationError",
     "Connector",
     "Demo",

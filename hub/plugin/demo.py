@@ -32,6 +32,18 @@ class Show:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """An invented person who works with the hub; ``school`` is the code of where the roles hold, "" everywhere."""
+
+    email: str
+    name: str
+    language: str
+    password: str
+    roles: tuple[str, ...]
+    school: str = ""
+
+
 class Demo(ABC):
     """One plugin's part of the demo: `open` before the hub starts, `seed` once it runs."""
 
@@ -40,6 +52,18 @@ class Demo(ABC):
     @abstractmethod
     def open(self, hub: DemoHub) -> Mapping[str, Any]:
         """Start stand-ins and return this plugin's section of the demo's configuration."""
+
+    def schools(self) -> Mapping[str, str]:
+        """Return names of schools by their code that this part needs besides the demo's own."""
+        return {}
+
+    def staff(self) -> Sequence[Colleague]:
+        """Return the people that this part needs."""
+        return ()
+
+    def steps(self) -> Sequence[Mapping[str, Any]]:
+        """Return what a newcomer does with this part, each {text, href}, for the home page."""
+        return ()
 
     def seed(self, services: Services, school: School) -> None:
         """Fill in what a school would have filled in by hand."""

@@ -1,0 +1,1 @@
+"""What `hub demo` shows of the school library."""
