@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hub.plugin import Plugin, Text, implements
 from plugins.library.pages import PAGES
 from plugins.library.settings import Settings
+
+if TYPE_CHECKING:
+    from hub.plugin import Demo
 
 _HERE = Path(__file__).parent
 
@@ -22,4 +26,11 @@ def hub_plugin() -> Plugin:
         settings=Settings,
         migrations=_HERE / "migrations" / "versions",
         templates=_HERE / "templates",
+        demo=_demo,
     )
+
+
+def _demo() -> Demo:
+    from plugins.library.demo import LibraryDemo  # noqa: PLC0415  (invented pupils, never part of the product)
+
+    return LibraryDemo()
