@@ -19,6 +19,7 @@ from hub.web.wish import whole
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from sqlmodel import Session
     from starlette.responses import Response
 
     from hub.store.encoding import Codec
@@ -92,21 +93,36 @@ class _Report:
             with self._visit.hub.database.reading() as session:
                 found = viewing.following(session, plan_id, _EVERYTHING, after=after, limit=_PAGE)
                 seqs = [row.seq for row in found]
-                issues, receipts = viewing.issues(session, plan_id, seqs), viewing.receipts(session, plan_id, seqs)
+                reasons, receipts = self._reasons(session, seqs), viewing.receipts(session, plan_id, seqs)
             for row in found:
-                yield from self._lines(row, issues.get(row.seq, ()), receipts.get(row.seq))
+                yield from self._lines(row, reasons.get(row.seq, []), receipts.get(row.seq))
             if len(found) < _PAGE:
                 return
             after = found[-1].seq
 
-    def _lines(self, row: Any, issues: Sequence[IssueRow], receipt: ReceiptRow | None) -> Iterator[list[str]]:
+    def _reasons(self, session: Session, seqs: Sequence[int]) -> dict[int, list[str]]:
+        """Return what is said of each row: its issues, and the questions without whose answer it cannot be chosen."""
+        plan_id = self._plan.id or 0
+        found = {
+            seq: [self._sentence(issue) for issue in issues]
+            for seq, issues in viewing.issues(session, plan_id, seqs).items()
+        }
+        needs = [need for asked in viewing.needs(session, plan_id, seqs).values() for need in asked if need.blocks]
+        groups, _active = viewing.groups(session, plan_id, {need.group for need in needs})
+        titles = {group.key: self._visit.say(as_text(group.content["title"])) for group in groups if not group.complete}
+        for need in needs:
+            if need.group in titles:
+                asks = Text.of("This has to be answered first: {title}", title=titles[need.group])
+                found.setdefault(need.seq, []).append(self._visit.say(asks))
+        return found
+
+    def _lines(self, row: Any, reasons: list[str], receipt: ReceiptRow | None) -> Iterator[list[str]]:
         head = [str(row.seq), self._visit.say(_KINDS[row.kind]), row.title, row.subject, row.facet]
         became = self._visit.say(self._became(row, receipt))
-        said = [self._sentence(issue) for issue in issues]
         if receipt is not None and receipt.detail:
-            said.append(self._visit.say(unpacked(receipt.detail)))
+            reasons = [*reasons, self._visit.say(unpacked(receipt.detail))]
         for field, before, after in self._differences(row):
-            yield [*head, field, before, after, became, " ".join(said)]
+            yield [*head, field, before, after, became, " ".join(reasons)]
 
     def _differences(self, row: Any) -> list[tuple[str, str, str]]:
         """Return what differs; what is new in one line, so that a first import is not twenty times as long."""

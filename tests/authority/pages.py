@@ -134,6 +134,7 @@ PAGES: tuple[Row, ...] = (
     _row("POST /plans/{plan}/decide", "Approve, job with a role of its own", "plugin", path=_OWN, form=_APPROVE_OWN),
     _row("POST /plans/{plan}/undo", "Propose to undo", _PLAN_TIMES, path={"plan": "{applied}"}),
     _row("GET /plans/{plan}/story", "Read a plan's story", "lookers"),
+    _row("GET /plans/{plan}/report", "Take a plan along as a table", "lookers"),
     _row("GET /plans/{plan}/rows/{seq}", "See what happened to a record", "lookers", path={"seq": "1"}),
     _row("GET /history", "See the history of one's own schools", "other administrator operator"),
     _row("GET /history", "See the history of the school", _ADMINISTER, query="?school={hub_school}"),
