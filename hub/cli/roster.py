@@ -69,7 +69,7 @@ def show(
     from hub.cli.printing import as_json, rows
     from hub.model.names import shown
     from hub.people.authority import Act
-    from hub.roster.names import folded
+    from hub.plugin.lists.names import folded
 
     place = ctx.obj.school(school)
     ctx.obj.insist(Act.LOOK, place)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from hub.errors import InvalidInput
 from hub.model.text import Text
 from hub.plugin.connector import Connector
+from hub.plugin.lists.reading import open_list
 from hub.roster.headings import remembered
 from hub.roster.intake import Intake
 from hub.roster.known import known_at
-from hub.roster.reading import open_list
 from hub.roster.records import Enrolment, Group, Person
 
 if TYPE_CHECKING:

@@ -11,10 +11,11 @@ from hub.model.states import IssueLevel
 from hub.model.text import Text
 from hub.plugin.files.dates import DateRefused, birth_date
 from hub.plugin.findings import Issue
-from hub.roster import brakes
-from hub.roster.known import Identity, Known
-from hub.roster.mapping import Mapped, mapped, role_of
-from hub.roster.names import folded
+from hub.plugin.lists import wholes
+from hub.plugin.lists.known import Identity, Known
+from hub.plugin.lists.names import folded
+from hub.plugin.lists.rows import role_of
+from hub.roster.mapping import Mapped, mapped
 from hub.roster.records import Enrolment, Group, Person
 
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hub.plugin.connector import Run
+    from hub.plugin.lists.reading import EdexmlList, TableList
+    from hub.plugin.lists.rows import Entry
     from hub.plugin.records import Draft
-    from hub.roster.mapping import Entry
-    from hub.roster.reading import EdexmlList, TableList
 
 GONE_LEVEL = "H"  # EDEXML: no longer at this school
 FIRST_MONTH = 8
@@ -195,7 +196,7 @@ class Intake:
                 Text.of(
                     "Lines {lines} have more cells than the heading and were left out: put texts with the "
                     "separator in them between quotes.",
-                    lines=brakes.lines(self._source.shifted),
+                    lines=wholes.lines(self._source.shifted),
                 )
             )
 
@@ -207,35 +208,35 @@ class Intake:
         if code and code != self._run.school.code:
             here = self._run.school.code
             why = Text.of("The file says that it is of school {theirs}, not of {here}.", theirs=code, here=here)
-            self._run.note(brakes.brake("other-school", why))
-        zeros = brakes.zeros_lost(self._known, self._seen)
+            self._run.note(wholes.brake("other-school", why))
+        zeros = wholes.zeros_lost(self._known, self._seen)
         if zeros is not None:
             self._run.note(zeros)
         elif whole:
             self._note_renumbered()
         if whole and zeros is None:
             seen = {key: one.who for key, one in self._seen.items()}
-            for issue in brakes.missing_classes(self._known, seen, self._year):
+            for issue in wholes.missing_classes(self._known, seen, self._year):
                 self._run.note(issue)
 
     def _note_class_dates(self) -> None:
         found = self._source.class_dates
         if not found:
             return
-        told = brakes.lines(found)
+        told = wholes.lines(found)
         why = Text.of(
             "The class is a date in lines {lines}: Excel makes dates of classes such as 1/2. Write them as text.",
             lines=told,
         )
-        self._run.note(brakes.brake("class-is-date", why))
+        self._run.note(wholes.brake("class-is-date", why))
         self._run.incomplete(Text.of("The classes in lines {lines} could not be read: they are dates.", lines=told))
 
     def _note_renumbered(self) -> None:
         seen = {key: one.who for key, one in self._seen.items()}
-        pairs = brakes.renumbered(self._known, seen)
+        pairs = wholes.renumbered(self._known, seen)
         text = Text("Somebody with the same name and birth date is here under another number.")
         for key in pairs:
             self._run.note(Issue("same-person", IssueLevel.WARNING, text), Person.of(person_key=key))
-        issue = brakes.renumbering(self._known, len(pairs))
+        issue = wholes.renumbering(self._known, len(pairs))
         if issue is not None:
             self._run.note(issue)

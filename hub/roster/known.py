@@ -2,44 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, col, select
 
-from hub.roster.names import folded
+from hub.plugin.lists.known import ClassList, Identity, Known
+from hub.plugin.lists.names import folded
 from hub.roster.records import Enrolment, Group, Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
 
 _KEPT = ("role", "gender", "birth_date", "emails", "identifiers", "initials", "level", "left_on")
-
-
-class Identity(NamedTuple):
-    """Who somebody is without a number: the folded name and the birth date."""
-
-    name: str
-    birth_date: date | None
-
-
-class ClassList(NamedTuple):
-    """A class with the keys of those in it."""
-
-    name: str
-    level: str
-    school_year: str
-    members: set[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A school's register: persons by key, who of them is present, and the classes they are in."""
-
-    persons: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    present: Mapping[str, Identity] = field(default_factory=dict)
-    classes: Mapping[str, ClassList] = field(default_factory=dict)
 
 
 def known_at(session: Session, school_id: int) -> Known:

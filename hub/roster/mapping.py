@@ -2,46 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from email_validator import EmailNotValidError, validate_email
-
-from hub.model.names import shown
-from hub.model.states import IssueLevel
-from hub.model.text import Text
-from hub.plugin.files.dates import DateRefused, birth_date
-from hub.plugin.findings import Issue
-from hub.roster.names import cleaned, halves, is_garbled, surname_of
+from hub.plugin.lists.rows import Row, gender_of, pairs, role_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping
     from datetime import date
 
-SCHEMES: Final = ("card_number", "eck_id", "idalu", "pupil_number", "username")
-ROLES: Final = {
-    "pupil": "pupil leerling student alumne alumna alumno estudiant estudiante learner ll",
-    "teacher": "teacher leerkracht docent leraar lerares professor professora profesor profesora mestre mestra "
-    "maestro maestra docente staff personeel medewerker",
-}
-GENDERS: Final = {
-    "M": "m man jongen j male h home hombre noi nen chico 1",
-    "F": "f v vrouw meisje female d dona mujer noia nena chica 2",
-    "X": "x 9 onbekend other altres otro",
-}
-IDALU_USUAL: Final = range(8, 13)
-IDALU_LONGEST: Final = 15
-OLDEST: Final = 110
-_ROLE_OF: Final = {word: role for role, words in ROLES.items() for word in words.split()}
-_GENDER_OF: Final = {word: gender for gender, words in GENDERS.items() for word in words.split()}
-
-
-class Entry(NamedTuple):
-    """One row: its line, its texts by field (`hub.plugin.files.headers`), and the groups it names."""
-
-    line: int
-    key: str
-    fields: Mapping[str, str]
-    groups: tuple[str, ...]
+    from hub.plugin.findings import Issue
+    from hub.plugin.lists.rows import Entry
 
 
 class Mapped(NamedTuple):
@@ -51,22 +21,17 @@ class Mapped(NamedTuple):
     issues: tuple[Issue, ...]
 
 
-def role_of(text: str) -> str | None:
-    """Return pupil or teacher; None for anybody else, such as a parent. Nothing said means pupil."""
-    return _ROLE_OF.get(cleaned(text).casefold()) if text.strip() else "pupil"
-
-
 def mapped(entry: Entry, stored: Mapping[str, Any] | None, columns: Collection[str], today: date) -> Mapped:
     """Return the person of a row.
 
     A cell that is empty or unreadable keeps what the register holds (``stored``), and so does a field
     that the file has no column for; of a name everything comes from the file.
     """
-    row = _Row(entry, today)
+    row = Row(entry, today)
     names = row.names()
     values: dict[str, Any] = {"person_key": entry.key, "role": role_of(row["role"]) or "pupil", **names}
     values["display_name"] = row.displayed(names)
-    values["gender"] = _GENDER_OF.get(row["gender"].casefold())
+    values["gender"] = gender_of(row["gender"])
     values["birth_date"] = row.born()
     values["emails"] = row.emails()
     values["identifiers"] = row.identifiers()
@@ -83,119 +48,5 @@ def _kept(values: dict[str, Any], stored: Mapping[str, Any], columns: Collection
         values[name] = values[name] if name in columns else stored[name]
     known = {pair["scheme"]: pair["value"] for pair in stored["identifiers"] or ()}
     given = {pair["scheme"]: pair["value"] for pair in values["identifiers"]}
-    values["identifiers"] = _pairs(known | given)
+    values["identifiers"] = pairs(known | given)
     return values
-
-
-def _pairs(values: Mapping[str, str]) -> list[dict[str, str]]:
-    return [{"scheme": scheme, "value": values[scheme]} for scheme in sorted(values)]
-
-
-class _Row:
-    """One row while it is mapped; gathers issues on the way."""
-
-    def __init__(self, entry: Entry, today: date) -> None:
-        self._line = entry.line
-        self._key = entry.key
-        self._fields = entry.fields
-        self._today = today
-        self.issues: list[Issue] = []
-
-    def __getitem__(self, field: str) -> str:
-        return cleaned(self._fields.get(field, ""))
-
-    def _warn(self, code: str, what: Text, level: IssueLevel = IssueLevel.WARNING) -> None:
-        self.issues.append(Issue(code, level, Text.of("Line {line}: {what}", line=self._line, what=what)))
-
-    def names(self) -> dict[str, str]:
-        """Return the parts of the name, each in the school's own spelling."""
-        given, whole = halves(self["full_name"])
-        prefix, family = surname_of(self["surname"] or self["full_surnames"] or whole)
-        return {
-            "given_name": self["called_name"] or self["given_names"] or given,
-            "prefix": self["prefix"] or prefix,
-            "family_name": family,
-            "family_name2": self["surname2"],
-            "initials": self["initials"],
-        }
-
-    def displayed(self, names: Mapping[str, str]) -> str:
-        """Return the name as people read it; the key where there is none."""
-        initials = names["initials"].replace(".", "").replace(" ", "")
-        first = names["given_name"] or "".join(f"{letter}." for letter in initials)
-        return shown(first, names["prefix"], names["family_name"], names["family_name2"]) or self._key
-
-    def born(self) -> date | None:
-        """Return the birth date, if it is one and can be."""
-        found = self.day("birth_date")
-        if found is not None and not 0 <= self._today.year - found.year <= OLDEST:
-            self._warn("birth-date-wrong", Text("The birth date cannot be right: correct its year. It was left out."))
-            return None
-        return found
-
-    def day(self, field: str) -> date | None:
-        """Return a date; one that cannot be read becomes an issue."""
-        text = self[field]
-        if not text:
-            return None
-        try:
-            return birth_date(text)
-        except DateRefused as error:
-            code = f"{field.replace('_', '-')}-wrong"
-            read = (
-                Text.from_error(error) if field == "birth_date" else Text("The date cannot be read: write 2026-05-31.")
-            )
-            self._warn(code, Text.of("{fault} It was left out.", fault=read))
-            return None
-
-    def emails(self) -> list[str]:
-        """Return the addresses that are addresses, each once."""
-        found: dict[str, str] = {}
-        for raw in self["email"].replace(",", ";").split(";"):
-            if not raw.strip():
-                continue
-            try:
-                address = validate_email(raw.strip(), check_deliverability=False, test_environment=True).normalized
-            except EmailNotValidError:
-                self._warn("email-wrong", Text("One of the e-mail addresses is none: correct it. It was left out."))
-                continue
-            found.setdefault(address.casefold(), address)
-        return list(found.values())
-
-    def identifiers(self) -> list[dict[str, str]]:
-        """Return pairs of scheme and value; an IDALU that can be none is left out."""
-        given = {scheme: self[scheme] for scheme in SCHEMES if self[scheme]}
-        idalu = given.get("idalu", "").replace(" ", "")
-        if idalu and not (idalu.isascii() and idalu.isdigit() and len(idalu) <= IDALU_LONGEST):
-            del given["idalu"]
-            self._warn(
-                "idalu-wrong", Text("The IDALU is not a number of at most 15 digits: correct it. It was left out.")
-            )
-        elif idalu:
-            given["idalu"] = idalu
-            if len(idalu) not in IDALU_USUAL:
-                self._warn("idalu-odd", Text("The IDALU has not between 8 and 12 digits: check it."))
-        return _pairs(given)
-
-    def check(self) -> None:
-        """Find what is wrong with the row as a whole."""
-        written = [*self._name_texts()]
-        if not any(written):
-            self._warn("name-missing", Text("There is no name: fill it in and import again."), IssueLevel.BLOCKER)
-        if any(map(is_garbled, written)):
-            self._warn(
-                "name-garbled", Text("The name has garbled letters: save the file as CSV UTF-8 and import again.")
-            )
-        if self._key.startswith("#"):
-            self._warn(
-                "key-dummy",
-                Text(
-                    "The number begins with #: the school's system does not promise to keep it, so this person could "
-                    "not be recognised next time. Export with real numbers."
-                ),
-                IssueLevel.BLOCKER,
-            )
-
-    def _name_texts(self) -> Iterator[str]:
-        for field in ("called_name", "given_names", "surname", "surname2", "full_surnames", "full_name"):
-            yield self[field]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlmodel import Session, col, select
 
+from hub.plugin.lists.names import folded
 from hub.plugin.services import Person as PersonView
-from hub.roster.names import folded
 from hub.roster.records import Enrolment, Group, Person
 
 if TYPE_CHECKING:

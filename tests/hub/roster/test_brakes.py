@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hub.model.states import IssueLevel
-from hub.roster.brakes import lines, missing_classes, renumbered, zeros_lost
-from hub.roster.known import ClassList, Identity, Known
+from hub.plugin.lists.known import ClassList, Identity, Known
+from hub.plugin.lists.wholes import lines, missing_classes, renumbered, zeros_lost
 from tests.hub.roster.conftest import HEADER, PUPILS, csv_of
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hub.roster.names import cleaned
+from hub.plugin.lists.names import cleaned
 
 NAME = st.text(st.sampled_from("abcdeÀçéñöŁ"), min_size=1, max_size=12).map(cleaned)
 PUPIL = st.fixed_dictionaries(

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from hub.model.names import shown
-from hub.roster.mapping import Entry, Mapped, mapped, role_of
-from hub.roster.names import cleaned, folded, halves, is_garbled, surname_of
+from hub.plugin.lists.names import cleaned, folded, halves, is_garbled, surname_of
+from hub.plugin.lists.rows import Entry, role_of
+from hub.roster.mapping import Mapped, mapped
 
 TODAY = date(2026, 10, 1)
 

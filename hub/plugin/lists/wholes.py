@@ -11,7 +11,7 @@ from hub.plugin.findings import Issue
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from hub.roster.known import ClassList, Identity, Known
+    from hub.plugin.lists.known import ClassList, Identity, Known
 
 ZEROS_SHARE: Final = 0.80
 RENUMBERED_SHARE: Final = 0.02
@@ -20,7 +20,7 @@ MOST_LINES: Final = 20
 
 
 def brake(code: str, why: Text) -> Issue:
-    """Return a brake of the roster."""
+    """Return a brake."""
     return Issue(code, IssueLevel.BRAKE, Text.of("{why} A second person must agree.", why=why))
 
 

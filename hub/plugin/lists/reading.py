@@ -11,8 +11,8 @@ from hub.plugin.files import FileRefused, open_table
 from hub.plugin.files.dates import DateRefused, birth_date
 from hub.plugin.files.edexml import Edexml, open_edexml
 from hub.plugin.files.headers import HeaderMap, map_headers
-from hub.roster.mapping import Entry
-from hub.roster.names import cleaned
+from hub.plugin.lists.names import cleaned
+from hub.plugin.lists.rows import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
