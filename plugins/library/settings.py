@@ -36,8 +36,17 @@ class Library(BaseModel):
 
 
 class Settings(BaseModel):
-    """The libraries that this hub serves, by a short code of their own."""
+    """The libraries that this hub serves, by a short code of their own, and how it speaks to their systems.
+
+    ``allow_http`` and ``allow_private`` accept addresses without encryption or in private networks, for a
+    library's system next door or a practice server. ``timeout`` is in seconds. Files that were made for a
+    library can be downloaded for ``file_days``.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     libraries: dict[str, Library] = Field(default_factory=dict)
+    allow_http: bool = False
+    allow_private: bool = False
+    timeout: float = Field(default=60.0, gt=0, le=300)
+    file_days: int = Field(default=14, ge=1, le=90)

@@ -15,6 +15,7 @@ _ADMINISTER = "administrator operator"
 _PLAN_TIMES = "decider administrator operator"  # and to undo
 _JOB = "/jobs/{hub_school}/{connector}"
 _IDDINK = "/schools/{hub_school}/iddink"
+_LIBRARY = "/schools/{hub_school}/library"
 _POLICY = "/schools/{hub_school}/policy"
 _DAYS = {"first": "2026-12-21", "last": "2027-01-07"}
 
@@ -239,4 +240,14 @@ PAGES: tuple[Row, ...] = (
     ),
     _row("GET " + _IDDINK + "/connection", "See the connection", "administrator", hides=True),
     _row("POST " + _IDDINK + "/connection", "Set the connection up", "administrator", hides=True, expect=(303, 422)),
+    _row("GET " + _LIBRARY + "/target", "See the library's own systems", "plugin", hides=True),
+    _row("GET " + _LIBRARY + "/target/{kind}", "See one of them", "plugin", hides=True, path={"kind": "koha"}),
+    _row(
+        "POST " + _LIBRARY + "/target/{kind}",
+        "Set one of them up",
+        "plugin",
+        hides=True,
+        path={"kind": "koha"},
+        expect=(303, 422),
+    ),
 )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plugins.library.targets import pages as targets
+
 if TYPE_CHECKING:
     from hub.plugin import Page
 
-PAGES: tuple[Page, ...] = ()
+PAGES: tuple[Page, ...] = (*targets.PAGES,)
