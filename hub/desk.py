@@ -15,6 +15,7 @@ from hub.pipeline.delivery import bounced
 from hub.pipeline.report import notice
 from hub.plugin import languages
 from hub.reviewing import ReviewDesk
+from hub.roster.headings import remembered
 from hub.roster.people import DatabaseRoster
 from hub.store import audits, jobs, plans
 from hub.store.plan_tables import PlanRow
@@ -118,6 +119,10 @@ class Desk:
         audits.append(
             session, at=self._clock(), actor=actor, verb=verb, school_id=school_id, subject=subject, detail=detail
         )
+
+    def headings(self, school_id: int) -> dict[str, str]:
+        with self.database.reading() as session:
+            return remembered(session, school_id)
 
     def start_run(
         self, connector: str, school_id: int, *, scope: str | None = None, by: str, file: Path | None = None

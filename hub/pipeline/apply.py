@@ -70,8 +70,9 @@ def _one_at_a_time(session: Session, kit: Kit, chunk: Chunk) -> None:
 
 
 def _follow_up(session: Session, trip: Trip, chunk: Chunk) -> None:
-    """Call the connector for each applied change of this chunk, if it wants to know."""
-    if type(trip.connector).applied is Connector.applied:
+    """Give the connector the applied changes of this chunk, if it wants to know."""
+    kind = type(trip.connector)
+    if kind.applied is Connector.applied and kind.applied_together is Connector.applied_together:
         return
     query = text(
         "SELECT seq FROM receipt WHERE plan_id = :plan AND seq > :start AND seq <= :stop AND outcome = :outcome"
@@ -80,8 +81,7 @@ def _follow_up(session: Session, trip: Trip, chunk: Chunk) -> None:
     seqs = [row[0] for row in session.execute(query, values)]
     trip.open_session = session
     codecs = trip.kit.codecs(trip.connector, trip.school.id)
-    for change in judging.some(session, chunk.plan_id, codecs, seqs):
-        trip.connector.applied(change, trip)
+    trip.connector.applied_together(judging.some(session, chunk.plan_id, codecs, seqs), trip)
 
 
 def _close(kit: Kit, plan_id: int) -> None:

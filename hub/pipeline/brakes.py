@@ -20,21 +20,18 @@ if TYPE_CHECKING:
     from hub.pipeline.kit import Kit, Trip
     from hub.store.plan_tables import PlanRow
 
-MOST_ENDINGS = 10  # up to this many are a normal month, whatever their share
-ENDING_SHARE = 0.10
-LEAST_SHARE = 0.80  # of the rows of the last complete run
-
 
 def brakes(session: Session, kit: Kit, trip: Trip, plan: PlanRow) -> Iterator[Issue]:
     """Yield what holds this plan: too many endings, far fewer rows than last time."""
+    limits = trip.connector.limits(trip)
     live = sum(_live(session, shape.name, trip) for shape in kit.shapes(trip.connector))
     ends = session.execute(
         text("SELECT count(*) FROM change WHERE plan_id = :plan AND kind = 'end'"), {"plan": plan.id}
     ).scalar_one()
-    if ends > MOST_ENDINGS and ends > live * ENDING_SHARE:
+    if ends > limits.endings and ends > live * limits.ending_share:
         yield _brake("many-endings", Text.of("This would end {ends} of {live} records.", ends=ends, live=live))
     before = _last_collected(session, trip)
-    if trip.scope is None and not trip.only_changes and before and trip.run.collected < before * LEAST_SHARE:
+    if trip.scope is None and not trip.only_changes and before and trip.run.collected < before * limits.least_share:
         yield _brake(
             "far-fewer-rows",
             Text.count(

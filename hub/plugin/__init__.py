@@ -18,7 +18,7 @@ from hub.model.text import ENGLISH, Text, Translate, marked
 from hub.model.words import channel as channel_name
 from hub.model.writing import day, local_moment, moment, number, short_day
 from hub.plugin.columns import Json, UtcDateTime
-from hub.plugin.connector import Connector, Run
+from hub.plugin.connector import Connector, Limits, Run
 from hub.plugin.demo import Colleague, Demo, DemoHub, Show
 from hub.plugin.findings import Answers, Change, Finding, Issue, Need, Question, QuestionGroup, WayOut
 from hub.plugin.identities import Identities, Identity
@@ -75,6 +75,7 @@ __all__ = [
     "IssueLevel",
     "JobLine",
     "Json",
+    "Limits",
     "LinePage",
     "Look",
     "Need",

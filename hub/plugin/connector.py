@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -16,6 +17,19 @@ if TYPE_CHECKING:
     from hub.plugin.findings import Answers, Change, Finding, Issue
     from hub.plugin.records import Draft, Record
     from hub.plugin.services import School, Services
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much may end, and how few rows may come, before the hub holds a plan for a second person.
+
+    More than ``endings`` records and more than ``ending_share`` of those that are live are too many; fewer rows
+    than ``least_share`` of those of the last complete run are too few.
+    """
+
+    endings: int = 10
+    ending_share: float = 0.10
+    least_share: float = 0.80
 
 
 class Run(Protocol):
@@ -112,6 +126,10 @@ class Connector(ABC):
         """Yield issues about the plan as a whole; a BRAKE asks for a second person."""
         return ()
 
+    def limits(self, run: Run) -> Limits:
+        """Return the brakes that fit this school and this time of year."""
+        return Limits()
+
     def revise(self, change: Change, answers: Answers, run: Run) -> Mapping[str, Any]:
         """Return the values that an answered, blocking question changes in this change's record."""
         return {}
@@ -125,6 +143,11 @@ class Connector(ABC):
 
     def applied(self, change: Change, run: Run) -> None:
         """Follow up one applied change, inside its transaction; override only where needed."""
+
+    def applied_together(self, changes: Sequence[Change], run: Run) -> None:
+        """Follow up all applied changes of a chunk at once, where that is quicker than one by one."""
+        for change in changes:
+            self.applied(change, run)
 
     def check(self, school: School, services: Services, settings: Any) -> Iterable[Text]:
         """Yield a sentence for each thing that is wrong with this school's connection."""

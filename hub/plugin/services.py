@@ -139,6 +139,9 @@ class Services(Protocol):
     def audit(self, session: Session, *, actor: str, verb: str, school_id: int, subject: str, **detail: object) -> None:
         """Write an audit row in the transaction that it describes; no personal data in ``detail``."""
 
+    def headings(self, school_id: int) -> Mapping[str, str]:
+        """Return what the school told of its lists: its own word for a column to our field, "" to leave it out."""
+
     def start_run(
         self, connector: str, school_id: int, *, scope: str | None = None, by: str, file: Path | None = None
     ) -> int:

@@ -11,7 +11,7 @@ from hub.model.states import IssueLevel
 from hub.model.text import Text
 from hub.plugin.files.dates import DateRefused, birth_date
 from hub.plugin.findings import Issue
-from hub.plugin.lists import wholes
+from hub.plugin.lists import remarks, wholes
 from hub.plugin.lists.known import Identity, Known
 from hub.plugin.lists.names import folded
 from hub.plugin.lists.rows import role_of
@@ -30,20 +30,6 @@ if TYPE_CHECKING:
 GONE_LEVEL = "H"  # EDEXML: no longer at this school
 FIRST_MONTH = 8
 EVERY = 1_000
-_LEFT_OUT = {
-    "left-already": Text(
-        "{count} row is of a person who has left the school (level H): it was left out.",
-        many="{count} rows are of people who have left the school (level H): they were left out.",
-    ),
-    "not-yet": Text(
-        "{count} row is of a person who starts later: it comes in with a file from then on.",
-        many="{count} rows are of people who start later: they come in with a file from then on.",
-    ),
-    "other-role": Text(
-        "{count} row is of neither a pupil nor a teacher: it was left out.",
-        many="{count} rows are of neither pupils nor teachers: they were left out.",
-    ),
-}
 
 
 class Seen(NamedTuple):
@@ -85,7 +71,7 @@ class Intake:
         if not self._seen:
             raise InvalidInput("Nobody in the file is a pupil or teacher with a number: nothing was changed.")
         yield from self._groups()
-        self._note_file()
+        remarks.of_file(self._run, self._source, self._left_out)
         self._note_whole()
 
     def _belongs(self, entry: Entry) -> bool:
@@ -178,37 +164,11 @@ class Intake:
             name = told.name if told else key
             yield Group.of(group_key=key, name=name, level=level or None, school_year=self._year)
 
-    def _note_file(self) -> None:
-        """Note what was left out or decided on the way, and whether lines are missing."""
-        for text in self._source.notes:
-            self._run.note(Issue("file-read", IssueLevel.NOTE, text))
-        for code, count in self._left_out.items():
-            if code:
-                self._run.note(Issue(code, IssueLevel.NOTE, _LEFT_OUT[code].filled(count=count)))
-        for code, headings, sentence in (
-            ("columns-forbidden", self._source.dropped, Text("Left out, because nobody may bring it in: {names}.")),
-            ("columns-unknown", self._source.unknown, Text("These columns were not used: {names}.")),
-        ):
-            if headings:
-                self._run.note(Issue(code, IssueLevel.NOTE, sentence.filled(names=", ".join(headings))))
-        if self._source.shifted:
-            self._run.incomplete(
-                Text.of(
-                    "Lines {lines} have more cells than the heading and were left out: put texts with the "
-                    "separator in them between quotes.",
-                    lines=wholes.lines(self._source.shifted),
-                )
-            )
-
     def _note_whole(self) -> None:
         """Hold the list against the register."""
         whole = not self._source.shifted
-        self._note_class_dates()
-        code = self._source.school_code
-        if code and code != self._run.school.code:
-            here = self._run.school.code
-            why = Text.of("The file says that it is of school {theirs}, not of {here}.", theirs=code, here=here)
-            self._run.note(wholes.brake("other-school", why))
+        remarks.of_class_dates(self._run, self._source)
+        remarks.of_school(self._run, self._source.school_code)
         zeros = wholes.zeros_lost(self._known, self._seen)
         if zeros is not None:
             self._run.note(zeros)
@@ -218,18 +178,6 @@ class Intake:
             seen = {key: one.who for key, one in self._seen.items()}
             for issue in wholes.missing_classes(self._known, seen, self._year):
                 self._run.note(issue)
-
-    def _note_class_dates(self) -> None:
-        found = self._source.class_dates
-        if not found:
-            return
-        told = wholes.lines(found)
-        why = Text.of(
-            "The class is a date in lines {lines}: Excel makes dates of classes such as 1/2. Write them as text.",
-            lines=told,
-        )
-        self._run.note(wholes.brake("class-is-date", why))
-        self._run.incomplete(Text.of("The classes in lines {lines} could not be read: they are dates.", lines=told))
 
     def _note_renumbered(self) -> None:
         seen = {key: one.who for key, one in self._seen.items()}

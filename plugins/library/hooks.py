@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hub.plugin import Plugin, Text, implements
+from plugins.library.connector import Members
 from plugins.library.pages import PAGES
 from plugins.library.settings import Settings
 
@@ -20,7 +21,7 @@ def hub_plugin() -> Plugin:
     """Register the connectors, pages and tables of the school library."""
     return Plugin(
         name="library",
-        connectors=(),
+        connectors=(Members(),),
         pages=PAGES,
         roles={"librarian": Text("Look after the library's members")},
         settings=Settings,

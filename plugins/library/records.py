@@ -13,9 +13,10 @@ from hub.plugin import KEY, LOCAL, PERSONAL, PUBLIC, SENSITIVE, Record
 class Member(Record, table=True):
     """One membership of a pupil or teacher at one school.
 
-    ``member_key`` is the school's own number for the person, ``teacher:`` before a teacher's. Address fields
-    are filled only where the school's public-membership mode is on and this person consented. The card and
-    what follows from leaving are the library's, so no list ever sets them.
+    ``member_key`` is the number under which the school first handed the person in, ``teacher:`` before a
+    teacher's; ``school_number`` is what the school calls them now, which differs after a renumbering. Address
+    fields are filled only where the school's public-membership mode is on and this person consented. The card
+    and what follows from leaving are the library's, so no list ever sets them.
     """
 
     __tablename__ = "library_member"
@@ -26,6 +27,7 @@ class Member(Record, table=True):
     page: ClassVar[str | None] = "/library/members/{ref}"
 
     member_key: Annotated[str, KEY, PERSONAL]
+    school_number: Annotated[str, PERSONAL] = Field(default="", title="Number at school")
     role: Annotated[str, PUBLIC] = "pupil"
     display_name: Annotated[str, PERSONAL] = Field(default="", title="Name")
     called_name: Annotated[str, PERSONAL] = ""

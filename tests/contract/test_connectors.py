@@ -17,6 +17,9 @@ from plugins.iddink.connector import Licences
 from plugins.iddink.filejob import LicenceFile
 from plugins.iddink.hooks import hub_plugin as iddink
 from plugins.iddink.mapping import is_tombstone
+from plugins.library.branch import Branch
+from plugins.library.connector import Members
+from plugins.library.hooks import hub_plugin as library
 
 LICENCES = """isbn;credential;username;userid
 9788430796984;AAAA-1111-CC;;{first}
@@ -43,6 +46,27 @@ class TestRosterPeople(ConnectorContract):
             self.file = Path(folder) / "pupils.csv"
             self.file.write_text(PUPILS, encoding="utf-8")
             yield
+
+
+class TestLibraryMembers(ConnectorContract):
+    """A school's pupil file at its library: four pupils make four memberships."""
+
+    plugin, connector, expected = library(), Members(), 4
+
+    @contextmanager
+    def vendor(self) -> Iterator[None]:
+        """Hand in the list, at a library with card numbers."""
+        cards = {"name": "Generated", "prefix": "29999", "length": 14, "last": 99}
+        self.settings = {"libraries": {"proef": {"name": "De Proef", "cards": [cards]}}}
+        with TemporaryDirectory() as folder:
+            self.file = Path(folder) / "pupils.csv"
+            self.file.write_text(PUPILS, encoding="utf-8")
+            yield
+
+    def seed(self, services, school) -> None:
+        """Make the school a branch of the library."""
+        with services.writing() as session:
+            session.add(Branch(school_id=school.id, library="proef"))
 
 
 class Iddink(ConnectorContract):
@@ -118,5 +142,6 @@ class TestIddinkFile(Iddink):
 
 def test_no_installed_connector_is_left_out():
     """A connector that comes with the hub has its contract here."""
-    held = {kind.connector.name for kind in (TestRosterPeople, TestIddinkLicences, TestIddinkFile)}
+    kinds = (TestRosterPeople, TestLibraryMembers, TestIddinkLicences, TestIddinkFile)
+    held = {kind.connector.name for kind in kinds}
     assert set(Registry().connectors) == held

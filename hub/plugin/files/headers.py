@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from rapidfuzz import fuzz
+
 from hub.plugin.files.child.headings import is_forbidden, normalised
 
 if TYPE_CHECKING:
@@ -55,6 +57,8 @@ SYNONYMS: Final[Mapping[str, str]] = MappingProxyType(
         "housenrsuffix housesuffix",
         "postcode": "postcode postcodenl pc zipcode postalcode codipostal codigopostal cp",
         "city": "woonplaats plaats city poblacio municipi poblacion municipio localitat localidad",
+        "secret_address": "geheimadres adresgeheim geheim secretaddress adrecasecreta direccionsecreta",
+        "active": "leerlingactief actief active actiu activo",
         "branch": "vestiging locatie brincode brin location leerlingvestigingnaam branch centre codicentre "
         "centro codigocentro",
         "entered_on": "instroomdatum inschrijfdatum dbegin enteredon dataalta fechaalta",
@@ -65,6 +69,8 @@ SYNONYMS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 FIELD_OF: Final = {word: field for field, words in SYNONYMS.items() for word in words.split()}
+
+ALIKE: Final = 80  # of 100: beyond that e-mail addresses of parents begin to resemble those of pupils
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +159,13 @@ def _possible(doubt: Doubt, taken: Collection[str], certain: set[str]) -> tuple[
     left = tuple(field for field in doubt.fields if field not in taken)
     settled = doubt.fields[0] in left and not certain.isdisjoint(doubt.settled_by)
     return left[:1] if settled else left
+
+
+def resembling(heading: str) -> str:
+    """Return the known heading that this one is with a letter or two wrong; "" when it resembles none.
+
+    Only ever a hint for a person: what resembles is not read.
+    """
+    plain = normalised(heading)
+    best = max(FIELD_OF, key=lambda word: fuzz.ratio(plain, word))
+    return best if plain not in FIELD_OF and fuzz.ratio(plain, best) >= ALIKE else ""

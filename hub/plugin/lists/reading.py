@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hub.errors import InvalidInput
+from hub.model.text import Text
 from hub.plugin.files import FileRefused, open_table
 from hub.plugin.files.dates import DateRefused, birth_date
 from hub.plugin.files.edexml import Edexml, open_edexml
-from hub.plugin.files.headers import HeaderMap, map_headers
+from hub.plugin.files.headers import HeaderMap, map_headers, resembling
 from hub.plugin.lists.names import cleaned
 from hub.plugin.lists.rows import Entry
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from hub.model.text import Text
     from hub.plugin.files import Table
 
 NAME: Final = "The file"
@@ -145,12 +145,23 @@ def usable(columns: HeaderMap, header: tuple[str, ...]) -> HeaderMap:
     if missing:
         raise InvalidInput(
             "The file needs a column for the number ({keys}) and one for the name ({names}). Found: {found}. "
-            "Say which is which: hub roster import … --column “heading=pupil_number”.",
+            "{hints}Say which is which: hub roster import … --column “heading=pupil_number”.",
+            hints=_hints(header),
             keys=", ".join(KEYS),
             names=", ".join(NAMES),
             found=", ".join(filter(None, header)),
         )
     return columns
+
+
+def _hints(header: tuple[str, ...]) -> Text:
+    """Return a sentence for each heading that is a known one with a letter or two wrong."""
+    wrong = {heading: word for heading in header if (word := resembling(heading))}
+    said = [
+        Text.of("“{heading}” looks like a wrong spelling of {word}. ", heading=heading, word=word)
+        for heading, word in wrong.items()
+    ]
+    return Text.joined(said)
 
 
 def _is_data(heading: str) -> bool:

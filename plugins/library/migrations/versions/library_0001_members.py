@@ -19,9 +19,20 @@ def _text(name: str, *, optional: bool = False) -> sa.Column[str]:
 
 def upgrade() -> None:
     texts = (
-        *("key", "ref", "source", "fingerprint", "member_key", "role", "display_name", "called_name", "initials"),
+        *(
+            "key",
+            "ref",
+            "source",
+            "fingerprint",
+            "member_key",
+            "school_number",
+            "role",
+            "display_name",
+            "called_name",
+            "initials",
+        ),
         *("prefix", "surname", "class_code", "class_name", "email", "street", "house_number", "house_suffix"),
-        *("postcode", "city", "card_number"),
+        *("postcode", "city"),
     )
     op.create_table(
         "library_member",
@@ -30,6 +41,7 @@ def upgrade() -> None:
         *(_text(name, optional=True) for name in ("gender", "level", "eck_id")),
         *(sa.Column(name, sa.Date(), nullable=True) for name in ("birth_date", "ended_on", "expires_on")),
         *(sa.Column(name, sa.Boolean(), nullable=False) for name in ("public_member", "secret_address")),
+        sa.Column("card_number", sa.String(), nullable=False, server_default=""),
         sa.Column("changed_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("school_id", "key", name=op.f("pk_library_member")),
     )
@@ -49,3 +61,35 @@ def upgrade() -> None:
         sa.Column("changed_at", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("school_id", name=op.f("pk_library_branch")),
     )
+    _cards()
+    _aliases()
+
+
+def _cards() -> None:
+    op.create_table(
+        "library_card_range",
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("library", "name")),
+        sa.Column("next", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("library", "name", name=op.f("pk_library_card_range")),
+    )
+    op.create_table(
+        "library_card",
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("library", "number", "person_mark", "state")),
+        *(sa.Column(name, sa.String(), nullable=False) for name in ("member_key", "given_by")),
+        sa.Column("school_id", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=True),
+        sa.Column("given_at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("library", "number", name=op.f("pk_library_card")),
+    )
+    op.create_index("ix_library_card_holder", "library_card", ["school_id", "member_key"])
+    op.create_index("ix_library_card_person", "library_card", ["library", "person_mark"])
+
+
+def _aliases() -> None:
+    for table in ("library_alias", "library_renumbered"):
+        op.create_table(
+            table,
+            sa.Column("school_id", sa.Integer(), nullable=False),
+            *(sa.Column(name, sa.String(), nullable=False) for name in ("number", "member_key")),
+            sa.PrimaryKeyConstraint("school_id", "number", name=op.f(f"pk_{table}")),
+        )

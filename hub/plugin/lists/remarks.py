@@ -1,0 +1,76 @@
+"""What somebody should know about a list as a file: what was left out, and whether lines are missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from hub.model.states import IssueLevel
+from hub.model.text import Text
+from hub.plugin.findings import Issue
+from hub.plugin.lists import wholes
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from hub.plugin.connector import Run
+    from hub.plugin.lists.reading import EdexmlList, TableList
+
+LEFT_OUT: Final = {
+    "left-already": Text(
+        "{count} row is of a person who has left the school (level H): it was left out.",
+        many="{count} rows are of people who have left the school (level H): they were left out.",
+    ),
+    "not-yet": Text(
+        "{count} row is of a person who starts later: it comes in with a file from then on.",
+        many="{count} rows are of people who start later: they come in with a file from then on.",
+    ),
+    "other-role": Text(
+        "{count} row is of neither a pupil nor a teacher: it was left out.",
+        many="{count} rows are of neither pupils nor teachers: they were left out.",
+    ),
+}
+
+
+def of_file(run: Run, source: EdexmlList | TableList, left_out: Counter[str]) -> None:
+    """Note what was left out or decided on the way; say that the list is not whole when lines have shifted."""
+    for text in source.notes:
+        run.note(Issue("file-read", IssueLevel.NOTE, text))
+    for code, count in left_out.items():
+        if code:
+            run.note(Issue(code, IssueLevel.NOTE, LEFT_OUT[code].filled(count=count)))
+    for code, headings, sentence in (
+        ("columns-forbidden", source.dropped, Text("Left out, because nobody may bring it in: {names}.")),
+        ("columns-unknown", source.unknown, Text("These columns were not used: {names}.")),
+    ):
+        if headings:
+            run.note(Issue(code, IssueLevel.NOTE, sentence.filled(names=", ".join(headings))))
+    if source.shifted:
+        run.incomplete(
+            Text.of(
+                "Lines {lines} have more cells than the heading and were left out: put texts with the "
+                "separator in them between quotes.",
+                lines=wholes.lines(source.shifted),
+            )
+        )
+
+
+def of_class_dates(run: Run, source: EdexmlList | TableList) -> None:
+    """Hold a list whose classes are dates: none of them can be read."""
+    found = source.class_dates
+    if not found:
+        return
+    told = wholes.lines(found)
+    why = Text.of(
+        "The class is a date in lines {lines}: Excel makes dates of classes such as 1/2. Write them as text.",
+        lines=told,
+    )
+    run.note(wholes.brake("class-is-date", why))
+    run.incomplete(Text.of("The classes in lines {lines} could not be read: they are dates.", lines=told))
+
+
+def of_school(run: Run, code: str) -> None:
+    """Hold a list that says it is of another school."""
+    if code and code != run.school.code:
+        here = run.school.code
+        why = Text.of("The file says that it is of school {theirs}, not of {here}.", theirs=code, here=here)
+        run.note(wholes.brake("other-school", why))
