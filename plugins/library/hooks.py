@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from hub.plugin import Plugin, Text, implements
 from plugins.library.connector import Members
+from plugins.library.handover.connector import DeliverToLibrary
 from plugins.library.pages import PAGES
 from plugins.library.settings import Settings
+from plugins.library.targets.connector import WiseFile
 
 if TYPE_CHECKING:
     from hub.plugin import Demo
@@ -21,7 +23,7 @@ def hub_plugin() -> Plugin:
     """Register the connectors, pages and tables of the school library."""
     return Plugin(
         name="library",
-        connectors=(Members(),),
+        connectors=(Members(), WiseFile(), DeliverToLibrary()),
         pages=PAGES,
         roles={"librarian": Text("Look after the library's members")},
         settings=Settings,

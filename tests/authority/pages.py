@@ -250,4 +250,9 @@ PAGES: tuple[Row, ...] = (
         path={"kind": "koha"},
         expect=(303, 422),
     ),
+    _row("GET " + _LIBRARY + "/wise", "See the files for Wise", "plugin", hides=True),
+    _row("GET " + _LIBRARY + "/wise/{ref}", "Download one", "plugin", hides=True, path={"ref": "{wise}"}),
+    _row("GET " + _LIBRARY + "/handover", "See the files for the library", "decider", hides=True),
+    _row("POST " + _LIBRARY + "/handover", "Make one", "decider", hides=True),
+    _row("GET " + _LIBRARY + "/handover/{ref}", "Download it", "decider", hides=True, path={"ref": "{handover}"}),
 )

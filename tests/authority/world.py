@@ -43,6 +43,7 @@ from hub.web.server import build_app
 from hub.web.visit import SESSION
 from plugins.iddink import export
 from plugins.iddink.records import Licence
+from plugins.library.targets import files
 from tests.authority.columns import COLUMNS, ROLES
 from tests.hub.web.passes import Passes, reading_pass
 
@@ -197,6 +198,10 @@ class World:
         self.facts["machine"] = str(clock)
         self.facts |= {"invitation": invitation, "invitation_csrf": token_of(invitation), "link": link}
         self.facts |= {"fill": fill, "fill_csrf": token_of(fill), "offer": offer}
+        for purpose in ("wise", "handover"):
+            facts = {"origin": purpose, "purpose": purpose, "content": "NAAM\r\n", "people": 0}
+            with self.hub.database.writing() as session:
+                self.facts[purpose] = files.add(session, self.hub.desk, self.hub.desk.school(SCHOOL[0]), **facts)
         self.facts |= {"export": made.ref, "old_key": self.hub.keyring.keys()[0].id, "file": str(self.folder / "p.csv")}
         (self.folder / "p.csv").write_text("pupil_number;surname;given_names\n1;Vidal;Aina\n", encoding="utf-8")
 

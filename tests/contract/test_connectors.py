@@ -20,6 +20,11 @@ from plugins.iddink.mapping import is_tombstone
 from plugins.library.branch import Branch
 from plugins.library.connector import Members
 from plugins.library.hooks import hub_plugin as library
+from plugins.library.tests.targets_contract import CONNECTORS as LIBRARY_TARGETS
+from plugins.library.tests.targets_contract import (  # noqa: F401  (pytest finds them here)
+    TestDeliverToLibrary,
+    TestWiseFile,
+)
 
 LICENCES = """isbn;credential;username;userid
 9788430796984;AAAA-1111-CC;;{first}
@@ -142,6 +147,6 @@ class TestIddinkFile(Iddink):
 
 def test_no_installed_connector_is_left_out():
     """A connector that comes with the hub has its contract here."""
-    kinds = (TestRosterPeople, TestLibraryMembers, TestIddinkLicences, TestIddinkFile)
+    kinds = (TestRosterPeople, TestLibraryMembers, TestIddinkLicences, TestIddinkFile, *LIBRARY_TARGETS)
     held = {kind.connector.name for kind in kinds}
     assert set(Registry().connectors) == held

@@ -71,18 +71,18 @@ class Standin:
         self.lock = threading.RLock()
         self.url = ""
         self.requests: list[tuple[str, str, int]] = []
-        self._faults: list[tuple[str, str]] = []
+        self._faults: list[tuple[str, str, str]] = []
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         """What is answered at each method and path."""
         raise NotImplementedError
 
-    def fault(self, name: str, *, times: int = 1, path: str = "") -> None:
-        """Let the next calls to a path go wrong; see `FAULTS`."""
+    def fault(self, name: str, *, times: int = 1, path: str = "", method: str = "") -> None:
+        """Let the next calls go wrong whose path and method hold these; see `FAULTS`."""
         if name not in FAULTS:
             raise ValueError(f"There is no fault {name}; there are {', '.join(FAULTS)}.")
         with self.lock:
-            self._faults += [(name, path)] * times
+            self._faults += [(name, path, method)] * times
 
     def answer(self, handler: Handler, call: Call) -> Reply:
         """Answer a call, or let its fault strike."""
@@ -95,8 +95,8 @@ class Standin:
         return Reply(reply.status, None, reply.headers, cut=True) if fault in {"drop", "lost"} else reply
 
     def _struck(self, call: Call) -> str:
-        for position, (name, path) in enumerate(self._faults):
-            if path in call.path:
+        for position, (name, path, method) in enumerate(self._faults):
+            if path in call.path and method in call.method:
                 del self._faults[position]
                 return name
         return ""

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from datetime import date
 
 ALWAYS: Final = (
-    *("member_key", "role", "display_name", "called_name", "initials", "prefix", "surname", "birth_date"),
+    *("member_key", "school_number", "role", "display_name", "called_name", "initials", "prefix", "surname"),
+    "birth_date",
     *("class_code", "class_name", "level", "card_number", "public_member"),
 )
 ADDRESS: Final = ("street", "house_number", "house_suffix", "postcode", "city")
@@ -30,7 +31,7 @@ def borrower(member: Mapping[str, Any], *, today: date, with_email: bool) -> dic
     told["gender"] = member["gender"] if member["public_member"] else None
     told["email"] = member["email"] if with_email else ""
     told["active"] = may_borrow(member, today)
-    told["expires_on"] = member["expires_on"] if member["ended_on"] else None
+    told["expires_on"] = (member["expires_on"] or member["ended_on"]) if member["ended_on"] else None
     return told
 
 

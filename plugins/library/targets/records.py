@@ -18,6 +18,7 @@ class Borrower(Record):
     facet_field: ClassVar[str | None] = "class_name"
 
     member_key: Annotated[str, KEY, PERSONAL]
+    school_number: Annotated[str, PERSONAL] = Field(default="", title="Number at school")
     role: Annotated[str, PUBLIC] = "pupil"
     display_name: Annotated[str, PERSONAL] = Field(default="", title="Name")
     called_name: Annotated[str, PERSONAL] = ""

@@ -34,7 +34,7 @@ def row(values: Mapping[str, Any]) -> dict[str, str]:
     """Return one member as the cells of the file, those of the public library included."""
     return {
         "LENERNUMMER": values["card_number"],
-        "LEERLINGNUMMER": values["member_key"],
+        "LEERLINGNUMMER": number(values),
         "GROEP": class_key(values),
         "GROEPSNAAM": class_title(values),
         "JAARGROEP": level(values["level"]) or "",
@@ -44,6 +44,11 @@ def row(values: Mapping[str, Any]) -> dict[str, str]:
         "NAAM": values["surname"],
         **(_public(values) if values["public_member"] else dict.fromkeys(PUBLIC_COLUMNS, "")),
     }
+
+
+def number(values: Mapping[str, Any]) -> str:
+    """Return the number that the school uses now, by which Wise knows its pupils."""
+    return str(values["school_number"] or values["member_key"])
 
 
 def _public(values: Mapping[str, Any]) -> dict[str, str]:
@@ -88,10 +93,10 @@ def level(given: str | None) -> str | None:
     """Return the year as the one digit that Wise takes; secondary years are 11 to 16 in other places."""
     if given is None or not given.isascii() or not given.isdigit():
         return None
-    number = int(given)
-    if _TEN < number <= _SIXTEEN:
-        return str(number - _TEN)
-    return str(number) if number < _TEN else None
+    year = int(given)
+    if _TEN < year <= _SIXTEEN:
+        return str(year - _TEN)
+    return str(year) if year < _TEN else None
 
 
 def clashes(classes: Iterable[Mapping[str, Any]]) -> frozenset[str]:
@@ -107,12 +112,12 @@ def clashes(classes: Iterable[Mapping[str, Any]]) -> frozenset[str]:
 
 def problems(values: Mapping[str, Any], clashing: frozenset[str]) -> Iterator[tuple[str, Text]]:
     """Yield why Wise would not take a member: a code and a sentence that says what to do."""
-    if len(values["member_key"]) > _LONGEST_NUMBER:
+    if len(number(values)) > _LONGEST_NUMBER:
         yield (
             "number-too-long",
             Text.of("Wise takes pupil numbers of at most {most} signs; the school gives a shorter one.", most=20),
         )
-    if values["card_number"] and values["card_number"] == values["member_key"]:
+    if values["card_number"] and values["card_number"] == number(values):
         yield (
             "number-is-card",
             Text("The card has the pupil number, which other schools may have too; give the member a card of its own."),

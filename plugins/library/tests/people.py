@@ -7,6 +7,7 @@ from typing import Any
 
 ZOE: dict[str, Any] = {
     "member_key": "001234",
+    "school_number": "",
     "role": "pupil",
     "display_name": "Zoë van der Berg-Bedacht",
     "called_name": "Zoë",

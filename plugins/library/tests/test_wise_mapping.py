@@ -102,3 +102,9 @@ def test_what_wise_would_not_take_is_said_before(changed, code):
 def test_a_name_with_an_apostrophe_in_front_is_fine():
     """`'t Hart` is a name and no formula."""
     assert list(wise.problems(told(prefix="'t", surname="Hart-Bedacht"), frozenset())) == []
+
+
+def test_wise_gets_the_number_that_the_school_uses_now():
+    """A school that renumbered its pupils hands in the new numbers, and Wise matches by them."""
+    assert wise.row(told(school_number="900001"))["LEERLINGNUMMER"] == "900001"
+    assert wise.row(told(school_number=""))["LEERLINGNUMMER"] == "001234"

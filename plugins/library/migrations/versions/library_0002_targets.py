@@ -25,7 +25,7 @@ def _register(name: str, *more: sa.Column[object]) -> None:
     texts = (
         *("key", "ref", "source", "fingerprint", "member_key", "role", "display_name", "called_name", "initials"),
         *("prefix", "surname", "class_code", "class_name", "email", "street", "house_number", "house_suffix"),
-        *("postcode", "city", "card_number"),
+        *("postcode", "city", "card_number", "school_number"),
     )
     op.create_table(
         name,

@@ -1,0 +1,61 @@
+"""The school's page: make the file for the library, and download it while it lasts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hub.plugin import Download, Page, Redirect, Rendered, Text
+from plugins.library.handover.connector import PURPOSE, DeliverToLibrary, way
+from plugins.library.handover.mapping import COLUMNS, EMAIL
+from plugins.library.handover.tables import Handover
+from plugins.library.targets import files
+
+if TYPE_CHECKING:
+    from hub.plugin import PageRequest
+
+_HERE = "/library/handover"
+
+
+def handover_page(request: PageRequest) -> Rendered | Redirect:
+    """Show how the school hands over and the files that wait, or start making one."""
+    if request.method == "POST":
+        return _saved(request) if request.form.get("do") == "save" else _started(request)
+    chosen = way(request.services, request.school)
+    context = {
+        "files": files.listed(request.services, request.school, PURPOSE),
+        "days": request.services.settings("library").file_days,
+        "with_email": chosen.with_email,
+        "columns": (*COLUMNS, EMAIL) if chosen.with_email else COLUMNS,
+    }
+    return Rendered("handover.html", context)
+
+
+def handover_file_page(request: PageRequest) -> Download:
+    """Give a file to the person who asks; that they did is on record."""
+    who = request.account.email
+    path, name = files.take(request.services, request.school, request.path["ref"], PURPOSE, who)
+    return Download(path, name, files.MEDIA_TYPE)
+
+
+def _started(request: PageRequest) -> Redirect:
+    run = request.services.start_run(DeliverToLibrary.name, request.school.id, by=request.account.email)
+    return Redirect(f"/runs/{run}", Text("What has changed for the library is being looked up."))
+
+
+def _saved(request: PageRequest) -> Redirect:
+    services, who = request.services, request.account.email
+    with services.writing() as session:
+        row = session.get(Handover, request.school.id) or Handover(school_id=request.school.id)
+        row.with_email = request.form.get("email") == "yes"
+        row.changed_by, row.changed_at = who, services.clock()
+        session.add(row)
+        services.audit(
+            session, actor=who, verb="handover saved", school_id=request.school.id, subject="library handover"
+        )
+    return Redirect(_HERE, Text("Saved."))
+
+
+PAGES = (
+    Page(_HERE, Text("Deliver to the library"), handover_page, "decider", menu=True, post=True),
+    Page(f"{_HERE}/{{ref}}", Text("File for the library"), handover_file_page, "decider"),
+)

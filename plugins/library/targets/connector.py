@@ -1,0 +1,90 @@
+"""What a library's own system is told: the difference between the memberships and what it has."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sqlmodel import col, select
+
+from hub.plugin import ChangeKind, Connector, Issue, IssueLevel, Text
+from plugins.library.targets import access, files, members, wise_mapping
+from plugins.library.targets.records import Borrower, WisePupil
+from plugins.library.targets.tables import WISE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from hub.plugin import Change, Draft, Finding, Record, Run
+
+
+class PupilFile(Connector):
+    """Pupils as one file in the columns of Wise's import: all of them, because whoever is missing is signed off.
+
+    The file is made in the transaction that brings the changes into the register, so the two cannot part: an
+    interruption leaves neither, and what is done again is the same file.
+    """
+
+    record: ClassVar[type[Borrower]]
+    purpose: ClassVar[str]
+    tolerated: ClassVar[frozenset[str]] = frozenset()  # what keeps nobody out of this file
+
+    def prepare(self, run: Run) -> frozenset[str]:
+        """Return the class keys that would stand for two classes."""
+        return wise_mapping.clashes(self.classes(run))
+
+    def examine(self, change: Change, run: Run, known: Any) -> Iterator[Finding]:
+        if change.kind is ChangeKind.END:
+            return
+        for code, text in wise_mapping.problems(change.values, known):
+            yield Issue(code, IssueLevel.WARNING if code in self.tolerated else IssueLevel.BLOCKER, text)
+
+    def applied_together(self, changes: Sequence[Change], run: Run) -> None:
+        rows = [self.cells(one) for one in self._told(run)]
+        content = files.table(self.columns(run), rows)
+        files.keep(run, origin=f"run {run.id}", purpose=self.purpose, content=content, people=len(rows))
+
+    @abstractmethod
+    def classes(self, run: Run) -> Iterable[Any]:
+        """Return the classes that are in the file."""
+
+    @abstractmethod
+    def columns(self, run: Run) -> Sequence[str]:
+        """Return the columns of the file."""
+
+    def cells(self, values: Mapping[str, Any]) -> Mapping[str, str]:
+        """Return one pupil as cells by column."""
+        return wise_mapping.row(values)
+
+    def _told(self, run: Run) -> list[dict[str, Any]]:
+        """Return everybody whom the register, as it is in this transaction, has in the file."""
+        names = [name for name in self.record.model_fields if name in Borrower.model_fields]
+        query = select(*[getattr(self.record, name) for name in names]).where(
+            self.record.school_id == run.school.id, col(self.record.ended_on).is_(None)
+        )
+        found = run.session.execute(query.order_by(col(self.record.member_key))).mappings()
+        return [dict(row) for row in found]
+
+
+class WiseFile(PupilFile):
+    """Members as the file that Wise imports."""
+
+    name: ClassVar[str] = "library.wise"
+    title: ClassVar[Text] = Text("Members to Wise")
+    records: ClassVar[tuple[type[Record], ...]] = (WisePupil,)
+    decider_role: ClassVar[str] = "librarian"
+    record: ClassVar[type[Borrower]] = WisePupil
+    purpose: ClassVar[str] = WISE
+
+    def collect(self, run: Run) -> Iterator[Draft]:
+        row = access.in_use(run.services, run.school, WISE)
+        drafts = members.drafts(run, WisePupil, with_email=row.settings["email"], leavers=False)
+        return (draft for draft in drafts if draft.values["role"] == "pupil")
+
+    def classes(self, run: Run) -> Iterable[Any]:
+        return members.classes(run)
+
+    def columns(self, run: Run) -> Sequence[str]:
+        row = access.in_use(run.services, run.school, WISE)
+        more = wise_mapping.PUBLIC_COLUMNS if row.settings["address_columns"] else ()
+        return (*wise_mapping.COLUMNS, *more)
