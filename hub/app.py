@@ -65,7 +65,7 @@ class Hub:
         self.desk.kit = self.kit
         self.clock = clock
         self.engine = self._engine()
-        self.schedule = Schedule(self.due, self._catch_up)
+        self.schedule = Schedule(self.due, self._catch_up, tidy=self.desk.files.sweep)
         self._start_notifiers()
 
     def _engine(self) -> EmbeddedEngine:
@@ -139,6 +139,7 @@ class Hub:
 
     def start(self) -> None:
         """Start the engine, the clock and the notifiers' inbound connections."""
+        self.desk.files.sweep()
         self._take_up()
         self.engine.start()
         self.reload_schedule(catch_up=True)

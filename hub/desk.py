@@ -9,16 +9,17 @@ from sqlmodel import col, select
 from hub.model.states import PlanState
 from hub.people import accounts, schools
 from hub.people.identities import DatabaseIdentities
-from hub.pipeline import review
+from hub.pipeline import inbox, review
 from hub.pipeline.decide import decide
 from hub.pipeline.delivery import bounced
-from hub.pipeline.report import notice
+from hub.pipeline.report import notice, run_story
 from hub.plugin import languages
 from hub.reviewing import ReviewDesk
 from hub.roster.headings import remembered
 from hub.roster.people import DatabaseRoster
 from hub.store import audits, jobs, plans
 from hub.store.plan_tables import PlanRow
+from hub.store.vault import Vault
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from hub.pipeline.decide import Taken
     from hub.pipeline.kit import Kit
     from hub.plugin.notifier import Notice
-    from hub.plugin.services import Account, Ballot, Roster, School, Secrets
+    from hub.plugin.services import Account, Ballot, Roster, RunStory, School, Secrets
     from hub.store.database import Database
     from hub.store.sealing import Sealer
 
@@ -58,6 +59,7 @@ class Desk:
         self._sections = sections
         self._locales = locales
         self._roster = DatabaseRoster(database, clock)
+        self._vault = Vault(config.data_dir, sealer, clock)
         self._identities = DatabaseIdentities(database, clock, config.address)
 
     @property
@@ -71,6 +73,10 @@ class Desk:
     @property
     def roster(self) -> Roster:
         return self._roster
+
+    @property
+    def files(self) -> Vault:
+        return self._vault
 
     @property
     def reviewing(self) -> ReviewDesk:
@@ -125,15 +131,26 @@ class Desk:
             return remembered(session, school_id)
 
     def start_run(
-        self, connector: str, school_id: int, *, scope: str | None = None, by: str, file: Path | None = None
+        self,
+        connector: str,
+        school_id: int,
+        *,
+        scope: str | None = None,
+        by: str,
+        file: Path | None = None,
+        kept: str = "",
     ) -> int:
         self.kit.connector(connector)
         now = self._clock()
         with self.database.writing() as session:
             job = jobs.ensure(session, school_id, connector, now)
-            run_id = jobs.queue(session, job, by=by, now=now, scope=scope, file=file) or 0
+            run_id = jobs.queue(session, job, by=by, now=now, scope=scope, file=inbox.named(file, kept)) or 0
             self.audit(session, actor=by, verb="run asked", school_id=school_id, subject=f"run {run_id}")
         return run_id
+
+    def run_story(self, run_id: int, school_id: int) -> RunStory:
+        with self.database.reading() as session:
+            return run_story(session, self.kit, run_id, school_id)
 
     def reexamine(self, connector: str, school_id: int) -> None:
         query = select(PlanRow.id).where(

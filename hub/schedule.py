@@ -25,6 +25,8 @@ _EPOCH = datetime(2024, 1, 1, tzinfo=UTC)  # every node counts intervals from he
 _SHORTEST = 5
 _MINUTE = timedelta(minutes=1)
 _TICK = "tick"  # the job that looks whether a slot was lost
+_TIDY = "tidy"  # the job that throws away what nobody may keep any longer
+_HOUR = timedelta(hours=1)
 
 
 class Trigger(Protocol):
@@ -75,21 +77,26 @@ class Timetable:
 class _SlotExecutor(BaseExecutor):  # type: ignore[misc]
     """Receives the exact due slots, and hands the last of them on (the others are coalesced)."""
 
-    def __init__(self, due: Callable[[int, datetime], None], catch_up: Callable[[], None]) -> None:
+    def __init__(
+        self, due: Callable[[int, datetime], None], catch_up: Callable[[], None], tidy: Callable[[], None]
+    ) -> None:
         super().__init__()
         self._due = due
         self._catch_up = catch_up
+        self._tidy = tidy
         self._behind = False
 
     def _do_submit_job(self, job: Job, run_times: list[datetime]) -> None:
         try:
-            if job.id != _TICK:
+            if job.id == _TIDY:
+                self._tidy()
+            elif job.id != _TICK:
                 self._due(int(job.id), run_times[-1].astimezone(UTC))
             elif self._behind:
                 self._catch_up()
                 self._behind = False
         except Exception as error:  # noqa: BLE001  (the database may be away; the clock goes on)
-            self._behind = True
+            self._behind = self._behind or job.id != _TIDY
             log.error("slot not kept", job=job.id, kind=type(error).__name__)  # noqa: TRY400
         finally:
             self._run_job_success(job.id, [])
@@ -98,15 +105,20 @@ class _SlotExecutor(BaseExecutor):  # type: ignore[misc]
 class Schedule:
     """Calls ``due(job_id, slot)`` for each slot of the timetables it was given.
 
-    When that fails, ``catch_up`` is called every ``tick`` until it works.
+    When that fails, ``catch_up`` is called every ``tick`` until it works. ``tidy`` is called every hour.
     """
 
     def __init__(
-        self, due: Callable[[int, datetime], None], catch_up: Callable[[], None], tick: timedelta = _MINUTE
+        self,
+        due: Callable[[int, datetime], None],
+        catch_up: Callable[[], None],
+        tick: timedelta = _MINUTE,
+        *,
+        tidy: Callable[[], None] | None = None,
     ) -> None:
         self._tick = tick
         self._scheduler = BackgroundScheduler(
-            executors={"default": _SlotExecutor(due, catch_up)},
+            executors={"default": _SlotExecutor(due, catch_up, tidy or _nothing)},
             timezone=UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1_000},
         )
@@ -116,6 +128,9 @@ class Schedule:
         """Start the clock's thread."""
         often = IntervalTrigger(seconds=self._tick.total_seconds(), timezone=UTC)
         self._scheduler.add_job(_nothing, often, id=_TICK, replace_existing=True)
+        self._scheduler.add_job(
+            _nothing, IntervalTrigger(seconds=_HOUR.total_seconds()), id=_TIDY, replace_existing=True
+        )
         self._scheduler.start()
 
     def stop(self) -> None:

@@ -10,6 +10,7 @@ from hub.errors import HubError, RetryLater
 from hub.model.states import RunState
 from hub.model.text import Text, as_json, packed
 from hub.model.trace import traced
+from hub.pipeline.inbox import opened
 from hub.store.staging import Staging, count_seen
 from hub.store.tables import JobRow, RunRow
 
@@ -37,7 +38,8 @@ def collect(kit: Kit, run_id: int) -> Trip | None:
         trip.run.started_at = trip.run.started_at or kit.clock()
         session.add(trip.run)
     try:
-        _stage(kit, trip)
+        with opened(kit, trip.file) as trip.plain:
+            _stage(kit, trip)
     except RetryLater:
         raise
     except HubError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,12 @@ from hub.errors import InvalidInput
 from hub.store.jobs import run as find
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hub.pipeline.kit import Kit
 
 _FOLDER = "inbox"
+KEPT = "kept:"  # before the name of a file in the vault
 UPLOADS = "uploads"  # where the web keeps what a run was started with
 
 
@@ -27,6 +31,21 @@ def keep(data_dir: Path, file: Path) -> Path:
     kept.touch(mode=0o600)
     shutil.copyfile(file, kept)
     return kept
+
+
+def named(file: Path | None, kept: str) -> Path | None:
+    """Return what a run keeps of its file: where it lies, or what the vault calls it."""
+    return Path(f"{KEPT}{kept}") if kept else file
+
+
+@contextmanager
+def opened(kit: Kit, file: Path | None) -> Iterator[Path | None]:
+    """Give a run its file in plain for as long as the block lasts."""
+    if file is None or not str(file).startswith(KEPT):
+        yield file
+        return
+    with kit.services.files.opened(str(file).removeprefix(KEPT)) as plain:
+        yield plain
 
 
 def drop(kit: Kit, run_id: int) -> None:

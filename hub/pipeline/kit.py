@@ -88,6 +88,7 @@ class Trip:
     unfinished: Text | None = None
     only_changes: bool = False
     left: str | None = None
+    plain: Path | None = None  # the file of the run while it is collected, where it is kept sealed
 
     @property
     def id(self) -> int:
@@ -111,7 +112,7 @@ class Trip:
 
     @property
     def file(self) -> Path | None:
-        return Path(self.run.file) if self.run.file else None
+        return self.plain or (Path(self.run.file) if self.run.file else None)
 
     @property
     def bookmark(self) -> str | None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, col, func, select
 
+from hub.errors import NotFound
 from hub.model.states import IssueLevel, PlanState
-from hub.model.text import Text, as_text
+from hub.model.text import Text, as_text, unpacked
 from hub.people import policies, schools
 from hub.pipeline import facts
 from hub.plugin.notifier import Notice, Outcome, YellowRow
 from hub.plugin.records import FieldClass
+from hub.plugin.services import RunStory
 from hub.store import choosing, plans
 from hub.store.plan_tables import ChangeRow, IssueRow, PlanRow
 from hub.store.policy_tables import WaitingRow
+from hub.store.tables import RunRow
 
 if TYPE_CHECKING:
     from hub.pipeline.kit import Kit
@@ -51,12 +54,35 @@ def notice(session: Session, kit: Kit, plan: PlanRow) -> Notice:
         decide_by=waiting.decide_by if waiting else None,
         risky=facts.risky(session, plan, policy),
         reminded=waiting.reminded if waiting else 0,
+        **_wording(session, kit, plan),
     )
 
 
+def run_story(session: Session, kit: Kit, run_id: int, school_id: int) -> RunStory:
+    """Return how a run of a school went."""
+    run = session.get(RunRow, run_id)
+    if run is None or run.school_id != school_id:
+        raise NotFound("There is no run {run} here.", run=run_id)
+    plan = session.exec(select(PlanRow).where(PlanRow.run_id == run_id, PlanRow.state != PlanState.DRAFTING)).first()
+    told = notice(session, kit, plan) if plan is not None else None
+    return RunStory(run.state, unpacked(run.error) if run.error else None, told)
+
+
+def _wording(session: Session, kit: Kit, plan: PlanRow) -> dict[str, Any]:
+    """Return a connector's own words; an undo is approved like any other plan."""
+    wording = kit.connector(plan.connector).wording
+    if wording is None or plan.undoes is not None:
+        return {}
+    place = f"{kit.services.public_url}/schools/{schools.by_id(session, plan.school_id).code}"
+    links = [(one.label, place + one.path.format(run=plan.run_id)) for one in wording.links]
+    return {"verb": wording.verb, "links": links}
+
+
 def _title(kit: Kit, plan: PlanRow) -> Text:
-    title = kit.connector(plan.connector).title
-    return title if plan.undoes is None else Text.of("Undo of plan {plan}: {title}", plan=plan.undoes, title=title)
+    connector = kit.connector(plan.connector)
+    if plan.undoes is None:
+        return connector.wording.title if connector.wording else connector.title
+    return Text.of("Undo of plan {plan}: {title}", plan=plan.undoes, title=connector.title)
 
 
 def _yellow(session: Session, kit: Kit, plan: PlanRow) -> list[YellowRow]:

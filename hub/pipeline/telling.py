@@ -14,7 +14,7 @@ from hub.model.states import CopyKind, LegKind, Role
 from hub.people import accounts, schools
 from hub.plugin.notifier import Notifier
 from hub.store import legs
-from hub.store.tables import CopyRow
+from hub.store.tables import CopyRow, RunRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -110,10 +110,17 @@ def retell(session: Session, kit: Kit, plan_id: int, *, soon: bool = False) -> N
 
 
 def confirm(session: Session, kit: Kit, plan: PlanRow) -> None:
-    """Have every administrator of the school hear what was decided, by the notifiers that send receipts."""
+    """Have every administrator of the school hear what was decided, by the notifiers that send receipts.
+
+    So does who started the run, where the connector says so: their file was taken in, or why it was not.
+    """
     school = schools.by_id(session, plan.school_id)
-    administrators = accounts.with_role(session, plan.school_id, Role.ADMINISTRATOR)
+    people = {one.id: one for one in accounts.with_role(session, plan.school_id, Role.ADMINISTRATOR)}
+    wording = kit.connector(plan.connector).wording
+    starter = accounts.by_email(session, session.get_one(RunRow, plan.run_id).by)
+    if wording is not None and wording.tells_starter and starter is not None:
+        people[starter.id] = starter
     able = {notifier.name for notifier in kit.notifiers if type(notifier).confirm is not Notifier.confirm}
-    for way in ways(kit, school, administrators):
+    for way in ways(kit, school, list(people.values())):
         if way.notifier in able and way.address.account is not None:
             put(session, kit, plan.id or 0, way, at=kit.clock(), kind=CopyKind.RECEIPT)

@@ -18,7 +18,7 @@ from hub.model.text import ENGLISH, Text, Translate, marked
 from hub.model.words import channel as channel_name
 from hub.model.writing import day, local_moment, moment, number, short_day
 from hub.plugin.columns import Json, UtcDateTime
-from hub.plugin.connector import Connector, Limits, Run
+from hub.plugin.connector import Connector, Limits, Run, Wording
 from hub.plugin.demo import Colleague, Demo, DemoHub, Show
 from hub.plugin.findings import Answers, Change, Finding, Issue, Need, Question, QuestionGroup, WayOut
 from hub.plugin.identities import Identities, Identity
@@ -36,7 +36,7 @@ from hub.plugin.reviewing import (
     PlanSheet,
     Reviewing,
 )
-from hub.plugin.services import Account, Ballot, Person, Roster, School, Secrets, Services
+from hub.plugin.services import Account, Ballot, Files, Kept, Person, Roster, RunStory, School, Secrets, Services
 from hub.plugin.spec import Plugin, implements
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "DemoHub",
     "Download",
     "Draft",
+    "Files",
     "Finding",
     "Hook",
     "HubError",
@@ -75,6 +76,7 @@ __all__ = [
     "IssueLevel",
     "JobLine",
     "Json",
+    "Kept",
     "Limits",
     "LinePage",
     "Look",
@@ -103,6 +105,7 @@ __all__ = [
     "Reviewing",
     "Roster",
     "Run",
+    "RunStory",
     "School",
     "Secrets",
     "Services",
@@ -112,6 +115,7 @@ __all__ = [
     "UtcDateTime",
     "Verdict",
     "WayOut",
+    "Wording",
     "YellowRow",
     "channel_name",
     "day",

@@ -14,9 +14,24 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from hub.model.text import Text
-    from hub.plugin.findings import Answers, Change, Finding, Issue
+    from hub.plugin.findings import Answers, Change, Finding, Issue, WayOut
     from hub.plugin.records import Draft, Record
     from hub.plugin.services import School, Services
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How a connector's plans are put before people, where “approve” and its title are not their words.
+
+    ``title`` heads the message, ``verb`` stands on the button that approves. ``links`` are more buttons, each a
+    label and a path of the plugin's pages with ``{run}`` for the run's number. ``tells_starter``: who started the
+    run hears what was decided, with the reason of a rejection.
+    """
+
+    title: Text
+    verb: Text
+    links: tuple[WayOut, ...] = ()
+    tells_starter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +124,7 @@ class Connector(ABC):
     decider_role: ClassVar[str] = "decider"
     one_person: ClassVar[bool] = False
     takes_file: ClassVar[bool] = False
+    wording: ClassVar[Wording | None] = None
 
     @abstractmethod
     def collect(self, run: Run) -> Iterable[Draft]:

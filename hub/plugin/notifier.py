@@ -40,7 +40,8 @@ class Notice:
 
     ``needed`` people must agree, those named in ``agreed`` did; after ``decide_by`` the plan expires, which
     rejects it. ``risky``: a link alone does not let anybody decide, it takes a sign-in. ``reminded`` counts how
-    often people were reminded of it, the present reminder included.
+    often people were reminded of it, the present reminder included. ``verb`` is what approving is called where it
+    has a word of its own, ``links`` are labels and addresses of what else belongs to it.
     """
 
     plan_id: int
@@ -63,6 +64,8 @@ class Notice:
     decide_by: datetime | None = None
     risky: bool = False
     reminded: int = 0
+    verb: Text | None = None
+    links: Sequence[tuple[Text, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageRequest:
-    """What a page is asked. ``school`` and ``account`` are checked before the handler is called."""
+    """What a page is asked. ``school`` and ``account`` are checked before the handler is called.
+
+    ``file_names`` are what the sender calls the ``files``: data like any other, never a path.
+    """
 
     method: str
     path: Mapping[str, str]
@@ -25,6 +28,7 @@ class PageRequest:
     school: School
     account: Account
     services: Services
+    file_names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

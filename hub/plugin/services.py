@@ -78,6 +78,36 @@ class Secrets(Protocol):
         """Return the plain value; raises ConfigurationError when the key or the place is another."""
 
 
+class Kept(NamedTuple):
+    """A kept file: what it is called here, its size in bytes, and a mark that is equal for equal contents."""
+
+    ref: str
+    size: int
+    mark: str
+
+
+class Files(Protocol):
+    """Files that are kept for a while, encrypted at rest."""
+
+    def keep(self, file: Path, days: int) -> Kept:
+        """Keep a sealed copy of a file for so many days."""
+
+    def opened(self, ref: str) -> AbstractContextManager[Path]:
+        """Give the plain file for as long as the block lasts; raises NotFound when it is no longer kept."""
+
+    def forget(self, ref: str) -> None:
+        """Delete a kept file."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunStory:
+    """How a run went: ``state`` of the run, ``problem`` why it failed, the ``notice`` of its plan if it made one."""
+
+    state: str
+    problem: Text | None
+    notice: Notice | None
+
+
 class Roster(Protocol):
     """The school's own people."""
 
@@ -100,6 +130,8 @@ class Services(Protocol):
     def secrets(self) -> Secrets: ...
     @property
     def roster(self) -> Roster: ...
+    @property
+    def files(self) -> Files: ...
     @property
     def reviewing(self) -> Reviewing:
         """Rows, questions and jobs, for people who are not on the hub's pages."""
@@ -143,9 +175,19 @@ class Services(Protocol):
         """Return what the school told of its lists: its own word for a column to our field, "" to leave it out."""
 
     def start_run(
-        self, connector: str, school_id: int, *, scope: str | None = None, by: str, file: Path | None = None
+        self,
+        connector: str,
+        school_id: int,
+        *,
+        scope: str | None = None,
+        by: str,
+        file: Path | None = None,
+        kept: str = "",
     ) -> int:
-        """Queue a run now and return its id."""
+        """Queue a run now and return its id; ``kept`` is a file of `files`, which stays kept afterwards."""
+
+    def run_story(self, run_id: int, school_id: int) -> RunStory:
+        """Return how a run of a school went; raises NotFound."""
 
     def reexamine(self, connector: str, school_id: int) -> None:
         """Judge the yellow rows of the pending plans of ``connector`` anew."""

@@ -42,9 +42,12 @@ class Sealer:
 
     def seal(self, plain: str, context: str) -> str:
         """Return the sealed value as URL-safe text."""
+        return base64.urlsafe_b64encode(self.seal_bytes(plain.encode(), context.encode())).decode()
+
+    def seal_bytes(self, plain: bytes, context: bytes) -> bytes:
+        """Return sealed bytes: the version, the nonce, and the ciphertext with its tag."""
         nonce = os.urandom(_NONCE)
-        body = self._ciphers[0].encrypt(nonce, plain.encode(), context.encode())
-        return base64.urlsafe_b64encode(_VERSION + nonce + body).decode()
+        return _VERSION + nonce + self._ciphers[0].encrypt(nonce, plain, context)
 
     def open(self, sealed: str, context: str) -> str:
         """Return the plain value; ConfigurationError when the key or the place is another."""
@@ -52,14 +55,18 @@ class Sealer:
             raw = base64.urlsafe_b64decode(sealed)
         except ValueError:
             raw = b""
-        opened = self._opened(raw, context.encode())
+        return self.open_bytes(raw, context.encode()).decode()
+
+    def open_bytes(self, raw: bytes, context: bytes) -> bytes:
+        """Return what `seal_bytes` sealed; ConfigurationError when the key or the place is another."""
+        opened = self._opened(raw, context)
         if opened is None and self._renew():
-            opened = self._opened(raw, context.encode())
+            opened = self._opened(raw, context)
         if opened is None:
             raise ConfigurationError(
                 "A stored secret does not open. Was the hub's key file replaced? Put the old one back."
             )
-        return opened.decode()
+        return opened
 
     def sign(self, message: str) -> str:
         """Return the newest key's signature as URL-safe text."""

@@ -41,6 +41,7 @@ def endpoint(plugin: Plugin, page: Page) -> Callable[[Visit], Response]:
                 query=visit.query,
                 form=visit.form,
                 files=files,
+                file_names={name: upload.filename or "" for name, upload in visit.uploads.items()},
                 school=school,
                 account=_account(visit.person, roles),
                 services=visit.hub.desk,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hub.model.states import IssueLevel, PlanState, Verdict
-from hub.model.text import as_text
+from hub.model.text import Text, as_text
 from hub.people import schools
 from hub.people.authority import Act, acts
 from hub.people.standing import roles_today, standing
@@ -19,6 +19,7 @@ from hub.web.undo_pages import story
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from hub.plugin.connector import Wording
     from hub.store.plan_tables import PlanRow
     from hub.web.visit import Visit
     from hub.web.wish import Wish
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 _DECIDED = (PlanState.APPROVED, PlanState.APPLIED, PlanState.REJECTED)
 _MOST_NOTES = 200
 _REFRESH = 3
+_TO_OTHERS = Text("The others who may decide will read this.")
+_TO_STARTER = Text("Who sent it will read this: say what to send instead.")
 
 
 def review(visit: Visit, session: Session, plan: PlanRow, wish: Wish, attempt: Attempt | None = None) -> dict[str, Any]:
@@ -86,9 +89,10 @@ def brief(visit: Visit, session: Session, plan: PlanRow) -> dict[str, Any]:
         for one, (row, _name) in zip(told, taken, strict=True)
         if row.verdict == Verdict.APPROVE and row.account_id in counting
     ]
+    connector = visit.hub.kit.connector(plan.connector)
     return {
         "id": plan.id,
-        "title": visit.say(visit.hub.kit.connector(plan.connector).title),
+        "title": visit.say(connector.title),
         "school_name": visit.here.name if visit.here else "",
         "state": plan.state,
         "digest": plan.digest,
@@ -98,6 +102,18 @@ def brief(visit: Visit, session: Session, plan: PlanRow) -> dict[str, Any]:
         "decided": told[-1] if told and plan.state in _DECIDED else None,
         "needed": plan.needed,
         "approvals": approvals,
+        **_wording(visit, plan, connector.wording if plan.undoes is None else None),
+    }
+
+
+def _wording(visit: Visit, plan: PlanRow, wording: Wording | None) -> dict[str, Any]:
+    """Return what approving is called here, who reads the reason of a rejection, and what else belongs to the plan."""
+    place = f"/schools/{visit.here.code}" if visit.here else ""
+    links = wording.links if wording else ()
+    return {
+        "verb": visit.say(wording.verb if wording else Text("Approve")),
+        "reason_help": visit.say(_TO_STARTER if wording and wording.tells_starter else _TO_OTHERS),
+        "links": [{"label": visit.say(one.label), "href": place + one.path.format(run=plan.run_id)} for one in links],
     }
 
 

@@ -21,7 +21,7 @@ from hub.model import writing
 from hub.model.text import ENGLISH, Text
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
     from pathlib import Path
 
     from jinja2.runtime import Context
@@ -59,7 +59,7 @@ def environment(
     )
     made.install_gettext_translations(translations or NullTranslations(), newstyle=True)  # type: ignore[attr-defined]
     made.policies["ext.i18n.trimmed"] = True
-    made.filters.update(date_time=date_time, number=number)
+    made.filters.update(date_time=date_time, day=day, number=number)
     made.globals.update(FRAME, lang=translate.language, csrf_field=csrf_field)
     return made
 
@@ -74,6 +74,12 @@ def csrf_field(context: Context) -> Markup:
 def date_time(env: Environment, value: datetime, tz: str = "UTC", locale: str | None = None) -> str:
     """Write a moment (aware of its zone) as people at `tz` (an IANA name) say it."""
     return writing.moment(value, tz, locale or _locale(env))
+
+
+@pass_environment
+def day(env: Environment, value: date, locale: str | None = None) -> str:
+    """Write a date as tables have it."""
+    return writing.short_day(value, locale or _locale(env))
 
 
 @pass_environment

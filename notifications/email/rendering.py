@@ -91,6 +91,8 @@ def _context(notice: Notice, address: Address, translate: Translate) -> dict[str
         "notice": notice,
         "greeting": address.account.name if address.account else "",
         "link": address.link or notice.review_url,
+        "review": _review(notice, translate),
+        "links": [(label.render(translate), url) for label, url in notice.links],
         "numbers": _numbers(notice.counts, _LABELS, translate),
         "yellow": [(row.title, row.facet, row.reason.render(translate)) for row in shown],
         "more": max(0, notice.yellow_total - len(shown)),
@@ -102,6 +104,13 @@ def _context(notice: Notice, address: Address, translate: Translate) -> dict[str
         "facts": _facts(notice, translate),
         "receipts": _numbers(notice.counts, _APPLIED, translate) if notice.state == "applied" else [],
     }
+
+
+def _review(notice: Notice, translate: Translate) -> str:
+    """Return what the button says: a mail's link leads to the page, where one reviews and decides."""
+    if notice.verb is None:
+        return translate("Review and decide")
+    return translate("Review, then: {verb}, or reject").format(verb=notice.verb.render(translate))
 
 
 def _numbers(

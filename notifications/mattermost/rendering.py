@@ -51,10 +51,14 @@ def render(notice: Notice, url: str, token: Callable[[str], str], translate: Tra
     }
     if notice.state == "pending":
         attachment["actions"] = [
-            _button(APPROVE, translate("Approve"), "primary", url, token),
+            _button(APPROVE, _verb(notice, translate), "primary", url, token),
             _button(REJECT, translate("Reject…"), "danger", url, token),
         ]
     return {"message": _headline(notice, translate), "props": {"attachments": [attachment]}}
+
+
+def _verb(notice: Notice, translate: Translate) -> str:
+    return notice.verb.render(translate) if notice.verb else translate("Approve")
 
 
 def reminder(notice: Notice, translate: Translate = ENGLISH) -> dict[str, Any]:

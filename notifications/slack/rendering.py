@@ -234,7 +234,7 @@ def actions(notice: Notice, translate: Translate = ENGLISH) -> Block:
         buttons.append(_button(notice, CHOOSE, translate("Choose rows…")))
     label = plain(clip(translate("Open review page"), _BUTTON))
     page: Block = {"type": "button", "action_id": OPEN, "text": label, "url": notice.review_url}
-    buttons += [_button(notice, REJECT, translate("Reject…"), "danger"), page]
+    buttons += [_button(notice, REJECT, translate("Reject…"), "danger"), page, *_links(notice, translate)]
     block_id = f"decide.{notice.plan_id}.{notice.digest[:DIGEST]}.{notice.revision}"
     return {"type": "actions", "block_id": block_id, "elements": buttons}
 
@@ -245,10 +245,26 @@ def _approve(notice: Notice, translate: Translate) -> Block:
     confirm = {
         "title": plain(clip(translate("Approve this plan?"), 100)),
         "text": {"type": "plain_text", "text": clip(chosen.render(translate), 300)},
-        "confirm": plain(clip(translate("Approve"), _CONFIRM)),
+        "confirm": plain(clip(_verb(notice, translate), _CONFIRM)),
         "deny": plain(clip(translate("Cancel"), _CONFIRM)),
     }
-    return _button(notice, APPROVE, translate("Approve"), "primary") | {"confirm": confirm}
+    return _button(notice, APPROVE, _verb(notice, translate), "primary") | {"confirm": confirm}
+
+
+def _verb(notice: Notice, translate: Translate) -> str:
+    return notice.verb.render(translate) if notice.verb else translate("Approve")
+
+
+def _links(notice: Notice, translate: Translate) -> list[Block]:
+    return [
+        {
+            "type": "button",
+            "action_id": f"{OPEN}.{place}",
+            "text": plain(clip(label.render(translate), _BUTTON)),
+            "url": url,
+        }
+        for place, (label, url) in enumerate(notice.links)
+    ]
 
 
 def _button(notice: Notice, action: str, label: str, style: str = "") -> Block:

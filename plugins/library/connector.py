@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from hub.plugin import Connector, InvalidInput, Limits, Text
+from hub.plugin import Connector, InvalidInput, Limits, Text, WayOut, Wording
 from hub.plugin.lists.reading import open_list
 from plugins.library.branch import Branch
 from plugins.library.cards import shelf
@@ -35,6 +35,12 @@ class Members(Connector):
     records: ClassVar[tuple[type[Record], ...]] = (Member,)
     decider_role: ClassVar[str] = "librarian"
     takes_file: ClassVar[bool] = True
+    wording: ClassVar[Wording] = Wording(
+        title=Text("Pupil file uploaded"),
+        verb=Text("Import"),
+        links=(WayOut(Text("Download the file"), "/library/files/{run}"),),
+        tells_starter=True,
+    )
 
     def collect(self, run: Run) -> Iterator[Draft]:
         """Yield everybody in the file; raises FileRefused or InvalidInput for a file that cannot be used."""

@@ -43,11 +43,16 @@ from hub.web.server import build_app
 from hub.web.visit import SESSION
 from plugins.iddink import export
 from plugins.iddink.records import Licence
+from plugins.library.branch import Branch
+from plugins.library.cards.shelf import CardRow
+from plugins.library.records import Member
 from plugins.library.targets import files
+from plugins.library.uploads import shelf as uploads
 from tests.authority.columns import COLUMNS, ROLES
 from tests.hub.web.passes import Passes, reading_pass
 
 NOW = datetime(2026, 9, 7, 6, 30, tzinfo=UTC)
+CARDS = {"name": "Generated", "prefix": "29999", "length": 14, "last": 99}
 SCHOOL, OTHER = ("08012345", "Institut Vall d'Aranyó"), ("17000001", "Escola Riera Blava")
 
 
@@ -117,6 +122,7 @@ class World:
             data_dir=folder,
             key_file=folder / "hub.key",
             sign_in={"school": away},
+            plugins={"library": {"libraries": {"proef": {"name": "De Proef", "cards": [CARDS]}}}},
         )
         self.folder = folder
         self.lending = Lending()
@@ -128,6 +134,7 @@ class World:
         self._people()
         self._plans()
         self._things()
+        self._library()
         self.client = TestClient(build_app(self.hub), follow_redirects=False)
         self._watch = sqlite3.connect(folder / "hub.db")
         with sqlite3.connect(folder / "kept.db") as kept:
@@ -204,6 +211,20 @@ class World:
                 self.facts[purpose] = files.add(session, self.hub.desk, self.hub.desk.school(SCHOOL[0]), **facts)
         self.facts |= {"export": made.ref, "old_key": self.hub.keyring.keys()[0].id, "file": str(self.folder / "p.csv")}
         (self.folder / "p.csv").write_text("pupil_number;surname;given_names\n1;Vidal;Aina\n", encoding="utf-8")
+
+    def _library(self) -> None:
+        """Make the school a branch of a library, with one member, one card and one pupil file."""
+        (self.folder / "list").write_text("Leerlingnummer;Achternaam\n1;Bedacht\n", encoding="utf-8")
+        kept = self.hub.desk.files.keep(self.folder / "list", 30)
+        with self.hub.database.writing() as session:
+            session.add(Branch(school_id=self.school_id, library="proef"))
+            values = {"key": "1", "member_key": "1", "ref": "member-1", "display_name": "Zoë Bedacht"}
+            session.add(Member(school_id=self.school_id, card_number="29999000000014", **values))
+            card = {"library": "proef", "number": "29999000000014", "member_key": "1", "run_id": int(self.facts["run"])}
+            session.add(CardRow(school_id=self.school_id, given_at=NOW, **card))
+            sent = {"name": "list.csv", "who": ("uploader@vall.example", "Up"), "days": 30}
+            uploads.add(session, self.hub.desk, self.school_id, kept, run=int(self.facts["run"]), **sent)
+        self.facts["member"] = "member-1"
 
     def _machine(self, session: Session) -> int:
         office = Administration(session, NOW, None, "test", ["reviewer"])

@@ -28,6 +28,7 @@ MENU = [
     f"/schools/{CODE}/policy",
     "/demo/mail/",
     "/demo/slack/",
+    "/demo/pupil-files/",
     *(f"{PLUGIN}/{name}" for name in ("licences", "fetch", "export", "publishers", "connection")),
 ]
 TRIES = 8

@@ -52,6 +52,9 @@ PLAN = {
     "decided": None,
     "needed": 2,
     "approvals": [{"by": "Joan Carles Vidal", "at": AT, "channel": "slack"}],
+    "verb": "Approve",
+    "reason_help": "The others who may decide will read this.",
+    "links": [{"label": "Download", "href": "/schools/08012345/passes"}],
 }
 DONE = PLAN | {
     "state": "applied",
