@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from hub.plugin import ENGLISH
 from notifications.slack.about import About, token
-from notifications.slack.rendering import OPEN, clip, escape, escape_clipped, plain
+from notifications.slack.blocktext import clip, escape, escape_clipped, plain
+from notifications.slack.rendering import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hub.plugin import ENGLISH, Text
-from notifications.slack.rendering import actions, brief, clip, escape, moment, plain
+from notifications.slack.blocktext import clip, escape, plain
+from notifications.slack.rendering import actions, brief, moment
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hub.plugin import ENGLISH
-from notifications.slack.rendering import clip, escape, plain
+from notifications.slack.blocktext import clip, escape, plain
 
 if TYPE_CHECKING:
     from hub.plugin import Notice, Translate

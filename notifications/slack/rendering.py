@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hub.plugin import ENGLISH, Text, channel_name, marked, number
 from notifications.slack.about import DIGEST, About
+from notifications.slack.blocktext import clip, escape, escape_clipped, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -273,11 +274,6 @@ def _button(notice: Notice, action: str, label: str, style: str = "") -> Block:
     return button | ({"style": style} if style else {})
 
 
-def plain(text: str) -> Block:
-    """Return a plain text object."""
-    return {"type": "plain_text", "text": text, "emoji": False}
-
-
 def _section(text: str) -> Block:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
 
@@ -295,21 +291,3 @@ def _list(title: str, sentences: Iterable[str]) -> Block:
             break
         text += line
     return _section(text)
-
-
-def clip(text: str, most: int) -> str:
-    """Return at most ``most`` characters of a text."""
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def escape(text: str) -> str:
-    """Return text in which nothing is a mention or a link."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def escape_clipped(text: str, most: int) -> str:
-    """Return escaped text of at most ``most`` characters, never cut inside an escape."""
-    text = clip(text, most)
-    while len(escape(text)) > most:
-        text = clip(text, len(text) - 1)
-    return escape(text)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hub.plugin import ENGLISH, marked, number
 from notifications.slack.about import About, token
-from notifications.slack.rendering import OPEN, clip, escape, escape_clipped, plain
+from notifications.slack.blocktext import clip, escape, escape_clipped, plain
+from notifications.slack.rendering import OPEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,8 +8,8 @@ import structlog
 
 from hub.plugin import Account, Address, HubError, Refusal, RetryLater, Text
 from notifications.slack import home
+from notifications.slack.blocktext import clip, escape
 from notifications.slack.people import NotLinked
-from notifications.slack.rendering import clip, escape
 
 if TYPE_CHECKING:
     from collections.abc import Callable
