@@ -79,7 +79,7 @@ class Hub:
                 LegKind.TEND: self.tend_leg,
             },
             gave_up={LegKind.COLLECT: self._run_failed, LegKind.UNDO: self._run_failed},
-            patient=frozenset({LegKind.SEND}),
+            patient=frozenset({LegKind.SEND, LegKind.APPLY}),
             clock=self.clock,
             lock=self.config.data_dir / LOCK if self.database.is_sqlite else None,
             threads=self.config.workers,

@@ -9,10 +9,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DataError, IntegrityError
 
 from hub.model.states import Outcome, PlanState
+from hub.pipeline.outbound import deliver
 from hub.pipeline.telling import retell
 from hub.plugin.connector import Connector
-from hub.store import judging, plans
-from hub.store.applying import Applier, Chunk, chunks, refused
+from hub.store import jobs, judging, plans
+from hub.store.applying import Applier, Chunk, chunks, one_at_a_time, refused
 from hub.store.plan_tables import PlanRow
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 SMALLEST, LARGEST = 500, 5_000  # rows a chunk: small enough to let decisions in between
-_REGISTER_LOCK = 7_245_002
 
 
 def apply(kit: Kit, plan_id: int) -> None:
@@ -32,10 +32,19 @@ def apply(kit: Kit, plan_id: int) -> None:
         if plan.state != PlanState.APPROVED:
             return
         trip = kit.trip(session, plan.run_id)
+    if trip.connector.delivers:
+        deliver(trip, plan)
+    else:
+        _bring_all(trip, plan)
+    _close(kit, trip, plan_id)
+
+
+def _bring_all(trip: Trip, plan: PlanRow) -> None:
+    plan_id = plan.id or 0
+    with trip.kit.database.reading() as session:
         ranges = chunks(session, plan_id, smallest=SMALLEST, largest=LARGEST)
     for start, stop in ranges:
         _bring(trip, Chunk(plan_id, plan.school_id, plan.connector, start, stop))
-    _close(kit, plan_id)
 
 
 def _bring(trip: Trip, chunk: Chunk) -> None:
@@ -56,17 +65,10 @@ def _bring(trip: Trip, chunk: Chunk) -> None:
 
 def _write(session: Session, trip: Trip, chunk: Chunk) -> None:
     kit = trip.kit
-    _one_at_a_time(session, kit, chunk)
+    one_at_a_time(session, chunk.school_id, sqlite=kit.database.is_sqlite)
     for shape in kit.shapes(trip.connector):
         Applier(session, shape, chunk, dialect=kit.database.dialect, now=kit.clock()).apply()
     _follow_up(session, trip, chunk)
-
-
-def _one_at_a_time(session: Session, kit: Kit, chunk: Chunk) -> None:
-    """On PostgreSQL let no two plans write the same school's registers at once; SQLite never does."""
-    if not kit.database.is_sqlite:
-        query = text(f"SELECT pg_advisory_xact_lock({_REGISTER_LOCK}, CAST(:school AS integer))")
-        session.execute(query, {"school": chunk.school_id})
 
 
 def _follow_up(session: Session, trip: Trip, chunk: Chunk) -> None:
@@ -84,10 +86,12 @@ def _follow_up(session: Session, trip: Trip, chunk: Chunk) -> None:
     trip.connector.applied_together(judging.some(session, chunk.plan_id, codecs, seqs), trip)
 
 
-def _close(kit: Kit, plan_id: int) -> None:
+def _close(kit: Kit, trip: Trip, plan_id: int) -> None:
+    known = [name for name in trip.connector.next_jobs if name in kit.connectors]
+    wanted = [name for name in known if kit.connectors[name].in_use(trip.school, kit.services)]
     with kit.database.writing() as session:
         plan = session.get_one(PlanRow, plan_id)
-        plan.state, plan.applied_at = PlanState.APPLIED, kit.clock()
+        plan.state, plan.applied_at, plan.halted = PlanState.APPLIED, kit.clock(), None
         session.add(plan)
         session.flush()
         kit.services.audit(
@@ -100,3 +104,6 @@ def _close(kit: Kit, plan_id: int) -> None:
             **plans.counts(session, plan),
         )
         retell(session, kit, plan_id)
+        for name in wanted:
+            job = jobs.ensure(session, plan.school_id, name, kit.clock())
+            jobs.queue(session, job, by=f"plan {plan_id}", now=kit.clock())

@@ -14,13 +14,14 @@ from hub.errors import (
     RetryLater,
 )
 from hub.model.states import ChangeKind, Channel, IssueLevel, Verdict
+from hub.model.states import Outcome as ChangeOutcome
 from hub.model.text import ENGLISH, Text, Translate, marked
 from hub.model.words import channel as channel_name
 from hub.model.writing import day, local_moment, moment, number, short_day
 from hub.plugin.columns import Json, UtcDateTime
 from hub.plugin.connector import Connector, Limits, Run, Wording
 from hub.plugin.demo import Colleague, Demo, DemoHub, Show
-from hub.plugin.findings import Answers, Change, Finding, Issue, Need, Question, QuestionGroup, WayOut
+from hub.plugin.findings import Answers, Change, Delivery, Finding, Issue, Need, Question, QuestionGroup, WayOut
 from hub.plugin.identities import Identities, Identity
 from hub.plugin.notifier import Address, Notice, Notifier, Outcome, YellowRow
 from hub.plugin.pages import Download, Hook, Page, PageRequest, RawAnswer, RawRequest, Redirect, Rendered
@@ -57,10 +58,12 @@ __all__ = [
     "Ballot",
     "Change",
     "ChangeKind",
+    "ChangeOutcome",
     "Channel",
     "Colleague",
     "ConfigurationError",
     "Connector",
+    "Delivery",
     "Demo",
     "DemoHub",
     "Download",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from hub.model.text import Text
-    from hub.plugin.findings import Answers, Change, Finding, Issue, WayOut
+    from hub.plugin.findings import Answers, Change, Delivery, Finding, Issue, WayOut
     from hub.plugin.records import Draft, Record
     from hub.plugin.services import School, Services
 
@@ -116,6 +116,10 @@ class Connector(ABC):
     differs as changes, asks `examine` about each, and applies exactly what was decided.
     ``one_person`` says that a run may be about one person only (`Run.scope`), ``takes_file`` that each
     run reads a file which somebody hands in (`Run.file`).
+
+    With ``delivers`` the register says what another system has: what was decided goes through `deliver`, at
+    most ``chunk`` changes a call, and only what arrived comes into the register. ``next_jobs`` names the
+    connectors whose run starts after a plan of this one was applied, at schools that use them.
     """
 
     name: ClassVar[str]
@@ -125,6 +129,9 @@ class Connector(ABC):
     one_person: ClassVar[bool] = False
     takes_file: ClassVar[bool] = False
     wording: ClassVar[Wording | None] = None
+    delivers: ClassVar[bool] = False
+    chunk: ClassVar[int] = 100
+    next_jobs: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def collect(self, run: Run) -> Iterable[Draft]:
@@ -164,6 +171,19 @@ class Connector(ABC):
         """Follow up all applied changes of a chunk at once, where that is quicker than one by one."""
         for change in changes:
             self.applied(change, run)
+
+    def deliver(self, changes: Sequence[Change], run: Run) -> Iterable[Delivery]:
+        """Bring changes to the other system and yield what became of each, as it becomes known.
+
+        Called outside any transaction, and again with the same changes after an interruption: doing it
+        twice must leave what doing it once leaves. Raises RetryLater, AccessRefused; what was yielded
+        before holds.
+        """
+        return ()
+
+    def in_use(self, school: School, services: Services) -> bool:
+        """Tell whether this school uses the connector, so that a run may start by itself (``next_jobs``)."""
+        return True
 
     def check(self, school: School, services: Services, settings: Any) -> Iterable[Text]:
         """Yield a sentence for each thing that is wrong with this school's connection."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hub.model.states import ChangeKind, IssueLevel
+    from hub.model.states import ChangeKind, IssueLevel, Outcome
     from hub.model.text import Text
 
 
@@ -84,7 +84,11 @@ class QuestionGroup:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One planned change as a connector examines it. Values are typed; secrets are left out."""
+    """One planned change as a connector examines it. Values are typed; secrets are left out.
+
+    When it is delivered, ``token`` is the same for the same change however often it is tried (an idempotency
+    key), and ``reference`` is what the other system called this record when it was last delivered.
+    """
 
     seq: int
     record: str
@@ -92,10 +96,25 @@ class Change:
     key: str
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
+    token: str = ""
+    reference: str = ""
     values: Mapping[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "values", self.after if self.after is not None else self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of one change in the other system: APPLIED, ALREADY so, or FAILED with a sentence.
+
+    ``reference`` is what that system calls the record; ``detail`` is told beside the row, after sign-in.
+    """
+
+    seq: int
+    outcome: Outcome
+    reference: str = ""
+    detail: Text | None = None
 
 
 Answers = Mapping[str, str]

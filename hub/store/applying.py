@@ -13,12 +13,14 @@ from hub.store.jsonsql import JsonSql
 from hub.store.plan_tables import ReceiptRow
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from sqlmodel import Session
 
     from hub.plugin.records import Shape
 
+_REGISTER_LOCK = 7_245_002
 _CHOSEN = "c.plan_id = :plan AND c.record = :record AND c.seq > :start AND c.seq <= :stop AND c.selected"
 
 
@@ -44,6 +46,13 @@ def chunks(session: Session, plan_id: int, *, smallest: int, largest: int) -> li
     return [(start, min(start + size, last)) for start in range(done, last, size)]
 
 
+def one_at_a_time(session: Session, school_id: int, *, sqlite: bool) -> None:
+    """On PostgreSQL let no two plans write the same school's registers at once; SQLite never does."""
+    if not sqlite:
+        query = text(f"SELECT pg_advisory_xact_lock({_REGISTER_LOCK}, CAST(:school AS integer))")
+        session.execute(query, {"school": school_id})
+
+
 def refused(session: Session, chunk: Chunk, now: datetime) -> None:
     """Keep that the register refused the one row of this chunk: a value does not fit its table."""
     detail = packed(
@@ -53,9 +62,20 @@ def refused(session: Session, chunk: Chunk, now: datetime) -> None:
 
 
 class Applier:
-    """Applies one record type of one chunk inside the caller's transaction."""
+    """Applies one record type of one chunk inside the caller's transaction; of ``only`` these rows, if given."""
 
-    def __init__(self, session: Session, shape: Shape, chunk: Chunk, *, dialect: str, now: datetime) -> None:
+    def __init__(
+        self,
+        session: Session,
+        shape: Shape,
+        chunk: Chunk,
+        *,
+        dialect: str,
+        now: datetime,
+        only: Collection[int] | None = None,
+    ) -> None:
+        numbers = "" if only is None else f" AND c.seq IN ({', '.join(map(str, sorted(only))) or 'NULL'})"
+        self._chosen = _CHOSEN + numbers
         self._session = session
         self._shape = shape
         self._sql = JsonSql(dialect)
@@ -90,7 +110,7 @@ class Applier:
     def _outcomes(self) -> frozenset[tuple[str, str]]:
         query = f"""
             SELECT DISTINCT c.kind, x.outcome FROM change c
-            JOIN receipt x ON x.plan_id = c.plan_id AND x.seq = c.seq WHERE {_CHOSEN}
+            JOIN receipt x ON x.plan_id = c.plan_id AND x.seq = c.seq WHERE {self._chosen}
         """
         used = {name: value for name, value in self._values.items() if f":{name}" in query}
         return frozenset((row[0], row[1]) for row in self._session.execute(text(query), used))
@@ -100,19 +120,32 @@ class Applier:
         result: Any = self._session.execute(text(sql), used)
         return int(result.rowcount)
 
+    def forecast(self) -> dict[int, str]:
+        """Return what would become of each chosen row, by its number; writes nothing."""
+        query = f"SELECT c.seq, {self._verdict()} {self._compared()}"
+        used = {name: value for name, value in self._values.items() if f":{name}" in query}
+        return {row[0]: row[1] for row in self._session.execute(text(query), used)}
+
     def _receipts(self) -> str:
-        same = self._sql.same(self._shape, "r", "c.before")
         return f"""
             INSERT INTO receipt (plan_id, seq, outcome, at)
-            SELECT c.plan_id, c.seq, CASE
+            SELECT c.plan_id, c.seq, {self._verdict()}, :now {self._compared()}
+        """
+
+    def _verdict(self) -> str:
+        same = self._sql.same(self._shape, "r", "c.before")
+        return f"""CASE
                 WHEN c.kind = 'create' AND r.key IS NULL THEN 'applied'
                 WHEN c.kind = 'end' AND (r.key IS NULL OR r.ended_on IS NOT NULL) THEN 'already'
                 WHEN c.kind <> 'end' AND r.fingerprint = c.after_fingerprint AND r.ended_on IS NULL THEN 'already'
                 WHEN c.kind <> 'create' AND r.key IS NOT NULL AND {same} THEN 'applied'
-                ELSE 'stale' END, :now
+                ELSE 'stale' END"""
+
+    def _compared(self) -> str:
+        return f"""
             FROM change c
             LEFT JOIN {self._table} r ON r.school_id = :school AND r.key = c.key
-            WHERE {_CHOSEN}
+            WHERE {self._chosen}
         """
 
     def _moved(self) -> str:
@@ -123,13 +156,13 @@ class Applier:
                 JOIN {self._table} r ON r.school_id = :school AND r.key = c.key
                 WHERE c.plan_id = receipt.plan_id AND c.seq = receipt.seq)
             WHERE plan_id = :plan AND seq > :start AND seq <= :stop AND outcome = 'stale'
-              AND seq IN (SELECT c.seq FROM change c WHERE {_CHOSEN})
+              AND seq IN (SELECT c.seq FROM change c WHERE {self._chosen})
         """
 
     def _applied(self, kind: str) -> str:
         return f"""
             FROM change c JOIN receipt x ON x.plan_id = c.plan_id AND x.seq = c.seq AND x.outcome = 'applied'
-            WHERE {_CHOSEN} AND c.kind = '{kind}'
+            WHERE {self._chosen} AND c.kind = '{kind}'
         """
 
     def _creates(self) -> str:

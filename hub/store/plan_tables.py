@@ -46,6 +46,7 @@ class PlanRow(SQLModel, table=True):
     incomplete: dict[str, object] | None = Field(default=None, sa_type=Json)
     replaced_by: int | None = None
     undoes: int | None = Field(default=None, index=True)  # the applied plan that this one takes back
+    halted: str | None = None  # why delivering it does not go on at the moment
     selected_digest: str | None = None
     created_at: datetime = Field(sa_type=UtcDateTime)
     decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -156,3 +157,14 @@ class ReceiptRow(SQLModel, table=True):
     at: datetime = Field(sa_type=UtcDateTime)
     detail: str | None = None
     moved: dict[str, Any] | None = Field(default=None, sa_column=Column(Json))
+
+
+class ReferenceRow(SQLModel, table=True):
+    """What another system called a record when it was last delivered there."""
+
+    __tablename__ = "delivered_reference"
+    __table_args__ = (_CLUSTERED,)
+    school_id: int = Field(primary_key=True)
+    record: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    reference: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hub.model.states import IssueLevel, PlanState, Verdict
-from hub.model.text import Text, as_text
+from hub.model.text import Text, as_text, unpacked
 from hub.people import schools
 from hub.people.authority import Act, acts
 from hub.people.standing import roles_today, standing
@@ -102,6 +102,7 @@ def brief(visit: Visit, session: Session, plan: PlanRow) -> dict[str, Any]:
         "decided": told[-1] if told and plan.state in _DECIDED else None,
         "needed": plan.needed,
         "approvals": approvals,
+        "halted": visit.say(unpacked(plan.halted)) if plan.halted else "",
         **_wording(visit, plan, connector.wording if plan.undoes is None else None),
     }
 

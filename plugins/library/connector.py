@@ -41,6 +41,7 @@ class Members(Connector):
         links=(WayOut(Text("Download the file"), "/library/files/{run}"),),
         tells_starter=True,
     )
+    next_jobs: ClassVar[tuple[str, ...]] = ("library.wise", "library.folio", "library.koha")
 
     def collect(self, run: Run) -> Iterator[Draft]:
         """Yield everybody in the file; raises FileRefused or InvalidInput for a file that cannot be used."""

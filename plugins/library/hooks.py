@@ -10,7 +10,7 @@ from plugins.library.connector import Members
 from plugins.library.handover.connector import DeliverToLibrary
 from plugins.library.pages import PAGES
 from plugins.library.settings import Settings
-from plugins.library.targets.connector import WiseFile
+from plugins.library.targets.connector import FolioUsers, KohaPatrons, WiseFile
 
 if TYPE_CHECKING:
     from hub.plugin import Demo
@@ -23,7 +23,7 @@ def hub_plugin() -> Plugin:
     """Register the connectors, pages and tables of the school library."""
     return Plugin(
         name="library",
-        connectors=(Members(), WiseFile(), DeliverToLibrary()),
+        connectors=(Members(), WiseFile(), FolioUsers(), KohaPatrons(), DeliverToLibrary()),
         pages=PAGES,
         roles={"librarian": Text("Look after the library's members")},
         settings=Settings,

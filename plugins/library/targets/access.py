@@ -32,6 +32,12 @@ def target(services: Services, school: School, kind: str) -> Target | None:
         return session.get(Target, (school.id, kind))
 
 
+def is_on(services: Services, school: School, kind: str) -> bool:
+    """Tell whether a school uses a kind of system."""
+    row = target(services, school, kind)
+    return row is not None and row.turned_on
+
+
 def in_use(services: Services, school: School, kind: str) -> Target:
     """Return a system that is in use; raises ConfigurationError when it is not."""
     found = target(services, school, kind)

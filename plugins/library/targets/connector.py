@@ -7,15 +7,94 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlmodel import col, select
 
-from hub.plugin import ChangeKind, Connector, Issue, IssueLevel, Text
+from hub.plugin import ChangeKind, Connector, HubError, Issue, IssueLevel, Text, WayOut
 from plugins.library.targets import access, files, members, wise_mapping
-from plugins.library.targets.records import Borrower, WisePupil
-from plugins.library.targets.tables import WISE
+from plugins.library.targets.choices import folio_settings, koha_settings
+from plugins.library.targets.folio_delivery import FolioDelivery
+from plugins.library.targets.koha_delivery import KohaDelivery
+from plugins.library.targets.records import Borrower, FolioUser, KohaPatron, WisePupil
+from plugins.library.targets.tables import FOLIO, KOHA, WISE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from hub.plugin import Change, Draft, Finding, Record, Run
+    from hub.plugin import Change, Delivery, Draft, Finding, Record, Run, School, Services
+
+_MEMBERS = "/library/members"
+
+
+class Target(Connector):
+    """What all of them share: the memberships go there once they were decided on, and nobody is removed."""
+
+    decider_role: ClassVar[str] = "librarian"
+    delivers: ClassVar[bool] = True
+    kind: ClassVar[str]
+    record: ClassVar[type[Borrower]]
+    leavers: ClassVar[bool] = True
+
+    def collect(self, run: Run) -> Iterator[Draft]:
+        row = access.in_use(run.services, run.school, self.kind)
+        return members.drafts(run, self.record, with_email=row.settings["email"], leavers=self.leavers)
+
+    @abstractmethod
+    def deliver(self, changes: Sequence[Change], run: Run) -> Iterator[Delivery]: ...
+
+    def in_use(self, school: School, services: Services) -> bool:
+        return access.is_on(services, school, self.kind)
+
+    def check(self, school: School, services: Services, settings: Any) -> Iterator[Text]:
+        if not access.is_on(services, school, self.kind):
+            return
+        try:
+            access.attempt(services, school, settings, self.kind)
+        except HubError as error:
+            yield Text.from_error(error)
+
+
+class FolioUsers(Target):
+    """Members as users of FOLIO, by its user import."""
+
+    name: ClassVar[str] = "library.folio"
+    title: ClassVar[Text] = Text("Members to FOLIO")
+    records: ClassVar[tuple[type[Record], ...]] = (FolioUser,)
+    record: ClassVar[type[Borrower]] = FolioUser
+    kind: ClassVar[str] = FOLIO
+
+    def deliver(self, changes: Sequence[Change], run: Run) -> Iterator[Delivery]:
+        with access.folio(run.services, run.school, run.settings) as (client, row):
+            yield from FolioDelivery(client, folio_settings(row.settings), members.today(run)).send(changes)
+
+
+class KohaPatrons(Target):
+    """Members as patrons of Koha."""
+
+    name: ClassVar[str] = "library.koha"
+    title: ClassVar[Text] = Text("Members to Koha")
+    records: ClassVar[tuple[type[Record], ...]] = (KohaPatron,)
+    record: ClassVar[type[Borrower]] = KohaPatron
+    kind: ClassVar[str] = KOHA
+
+    def prepare(self, run: Run) -> bool:
+        """Return whether Koha keeps the school's numbers, by which somebody without a card is found."""
+        return bool(access.in_use(run.services, run.school, KOHA).settings["attribute"])
+
+    def examine(self, change: Change, run: Run, known: Any) -> Iterator[Finding]:
+        if not known and not change.values["card_number"]:
+            yield Issue(
+                "no-card",
+                IssueLevel.BLOCKER,
+                Text("Koha finds people by their card, and this member has none; give the member a card."),
+                owner="librarian",
+                way_out=WayOut(Text("Members"), _MEMBERS),
+            )
+
+    def deliver(self, changes: Sequence[Change], run: Run) -> Iterator[Delivery]:
+        def in_use(card: str) -> bool:
+            return members.card_in_use(run, card)
+
+        with access.koha(run.services, run.school, run.settings) as (client, row):
+            settings = koha_settings(row.settings, run.school)
+            yield from KohaDelivery(client, settings, members.today(run), in_use).send(changes)
 
 
 class PupilFile(Connector):
@@ -80,6 +159,9 @@ class WiseFile(PupilFile):
         row = access.in_use(run.services, run.school, WISE)
         drafts = members.drafts(run, WisePupil, with_email=row.settings["email"], leavers=False)
         return (draft for draft in drafts if draft.values["role"] == "pupil")
+
+    def in_use(self, school: School, services: Services) -> bool:
+        return access.is_on(services, school, WISE)
 
     def classes(self, run: Run) -> Iterable[Any]:
         return members.classes(run)

@@ -49,6 +49,17 @@ def classes(run: Run) -> list[dict[str, Any]]:
         return [{"class_code": code, "class_name": name} for code, name in session.exec(query.distinct())]
 
 
+def card_in_use(run: Run, card: str) -> bool:
+    """Tell whether somebody who may borrow has this card: a leaver's number may live on under another."""
+    if not card:
+        return False
+    query = select(Member.key).where(
+        Member.school_id == run.school.id, Member.card_number == card, _present(today(run))
+    )
+    with run.services.reading() as session:
+        return session.exec(query.limit(1)).first() is not None
+
+
 def _rows(run: Run, record: type[Borrower], day: date, *, leavers: bool) -> Iterator[dict[str, Any]]:
     present = _present(day)
     if leavers:

@@ -13,8 +13,8 @@ from plugins.library.hooks import hub_plugin
 from plugins.library.records import Member
 from plugins.library.standin import Folio, Koha
 from plugins.library.targets import access
-from plugins.library.targets.connector import WiseFile
-from plugins.library.targets.tables import WISE
+from plugins.library.targets.connector import FolioUsers, KohaPatrons, WiseFile
+from plugins.library.targets.tables import FOLIO, KOHA, WISE
 
 from .school import SECTION, member
 
@@ -67,6 +67,18 @@ class Told(ConnectorContract):
         add_members(services, school, *PEOPLE)
 
 
+class TestFolioUsers(Told):
+    """Three members as users of FOLIO."""
+
+    connector, kind, standin = FolioUsers(), FOLIO, Folio
+
+
+class TestKohaPatrons(Told):
+    """Three members as patrons of Koha."""
+
+    connector, kind, standin = KohaPatrons(), KOHA, Koha
+
+
 class TestWiseFile(Told):
     """Three members in the file for Wise."""
 
@@ -95,4 +107,4 @@ def _row(kind: Any, school: Any, key: str, **values: Any) -> Any:
     return kind(school_id=school.id, key=key, fingerprint=key, **values)
 
 
-CONNECTORS = (TestWiseFile, TestDeliverToLibrary)
+CONNECTORS = (TestFolioUsers, TestKohaPatrons, TestWiseFile, TestDeliverToLibrary)

@@ -1,0 +1,120 @@
+"""Outbound: what was approved goes to another system, and only what arrived comes into the register.
+
+There is no transaction with another system. A chunk is delivered outside of any; then its receipts and its rows
+of the register are written in one. Whoever is killed between the two delivers the same chunk again, which leaves
+the same there: the connector promises that.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hub.errors import OperatorError, PluginFault, RetryLater
+from hub.model.states import Outcome
+from hub.model.text import Text, packed
+from hub.plugin.findings import Delivery
+from hub.store import delivering
+from hub.store.applying import Applier, Chunk, one_at_a_time
+from hub.store.plan_tables import PlanRow
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from hub.pipeline.kit import Trip
+    from hub.plugin.findings import Change
+
+_LOOK_AGAIN = 5.0
+_MENDED = 900.0  # somebody renews the access meanwhile; then it goes on by itself
+_SILENT = Text("The other system said nothing about this row. The next run proposes it again.")
+
+
+def deliver(trip: Trip, plan: PlanRow) -> None:
+    """Deliver an approved plan; safe to call again after an interruption anywhere.
+
+    Raises RetryLater when the other system is away, or does not let the hub in until somebody acts.
+    """
+    with trip.kit.database.reading() as session:
+        first = delivering.earlier(session, plan)
+    if first is not None:
+        raise RetryLater("Plan {plan} of this job is delivered first.", seconds=_LOOK_AGAIN, plan=first)
+    while _chunk(trip, plan):
+        continue
+
+
+def _chunk(trip: Trip, plan: PlanRow) -> bool:
+    """Deliver the next rows; False when there are none."""
+    kit = trip.kit
+    with kit.database.reading() as session:
+        seqs = delivering.waiting(session, plan.id or 0, trip.connector.chunk)
+        if not seqs:
+            return False
+        chunk = Chunk(plan.id or 0, plan.school_id, plan.connector, seqs[0] - 1, seqs[-1])
+        forecast = {
+            seq: outcome
+            for shape in kit.shapes(trip.connector)
+            for seq, outcome in Applier(session, shape, chunk, dialect=kit.database.dialect, now=kit.clock(), only=seqs)
+            .forecast()
+            .items()
+        }
+        going = [seq for seq in seqs if forecast[seq] == Outcome.APPLIED]
+        codecs = kit.codecs(trip.connector, plan.school_id)
+        changes = delivering.outgoing(session, plan, codecs, going, kit.sealer.mark_key)
+    told, stopped = _sent(trip, changes)
+    _keep(trip, plan, chunk, {change.seq: change for change in changes}, told, set(seqs) - set(going))
+    if stopped is not None:
+        _halt(trip, plan, stopped)
+        raise stopped
+    return True
+
+
+def _sent(trip: Trip, changes: list[Change]) -> tuple[dict[int, Delivery], Exception | None]:
+    """Deliver changes and return what is known of each, and what stopped it; what is known holds all the same."""
+    told: dict[int, Delivery] = {}
+    try:
+        for one in trip.connector.deliver(changes, trip) if changes else ():
+            told[one.seq] = one
+    except OperatorError as error:
+        sentence = Text.from_error(error)
+        return told, RetryLater("{why} Then it goes on by itself.", seconds=_MENDED, why=sentence)
+    except Exception as error:  # noqa: BLE001  (receipts of what arrived are kept whatever happened then)
+        return told, error
+    for change in changes:
+        told.setdefault(change.seq, Delivery(change.seq, Outcome.FAILED, detail=_SILENT))
+    return told, None
+
+
+def _keep(
+    trip: Trip,
+    plan: PlanRow,
+    chunk: Chunk,
+    changes: Mapping[int, Change],
+    told: Mapping[int, Delivery],
+    settled: Collection[int],
+) -> None:
+    """Write receipts and register in one transaction: of what arrived, was refused, or needed no delivery."""
+    if told.keys() - changes.keys():
+        raise PluginFault("{name} told of rows that it was not given.", name=trip.connector.name)
+    kit, refused = trip.kit, [one for one in told.values() if one.outcome == Outcome.FAILED]
+    arrived = [one for one in told.values() if one.outcome != Outcome.FAILED]
+    with kit.database.writing() as session:
+        one_at_a_time(session, plan.school_id, sqlite=kit.database.is_sqlite)
+        delivering.failed(session, chunk.plan_id, refused, kit.clock())
+        only = {one.seq for one in arrived} | set(settled)
+        for shape in kit.shapes(trip.connector):
+            Applier(session, shape, chunk, dialect=kit.database.dialect, now=kit.clock(), only=only).apply()
+        delivering.named(session, plan, changes, arrived)
+        if arrived:
+            session.get_one(PlanRow, plan.id).halted = None
+
+
+def _halt(trip: Trip, plan: PlanRow, error: Exception) -> None:
+    """Say on the plan why it does not go on; the first time it is in the audit too."""
+    if not isinstance(error, RetryLater):
+        return
+    with trip.kit.database.writing() as session:
+        row = session.get_one(PlanRow, plan.id)
+        if row.halted is None:
+            subject = f"plan {plan.id}"
+            trip.services.audit(session, actor="hub", verb="delivery waits", school_id=plan.school_id, subject=subject)
+        row.halted = packed(Text.from_error(error))
+        session.add(row)
