@@ -3,12 +3,12 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV := .uv/bin/uv
 RUN := .venv/bin/
 
-.PHONY: demo test check bench setup setup-test setup-bench browser clean
+.PHONY: demo test check bench setup setup-test setup-bench counterparts clean
 
 demo: setup
 	$(RUN)hub demo
 
-test: setup-test browser check
+test: setup-test counterparts check
 	$(RUN)python -m pytest -n 2 --dist loadfile
 
 check: setup-test
@@ -36,12 +36,12 @@ setup-test: $(UV)
 setup-bench: $(UV)
 	UV_PYTHON_DOWNLOADS=never $(UV) sync --quiet --frozen --all-extras --all-groups --python $(PYTHON)
 
-# Debian's Chromium drives the browser tests; without it they are skipped and say so.
-browser:
-	@if command -v chromium >/dev/null; then :; \
+# Debian's Chromium drives the browser tests and LibreOffice writes workbooks; without them those tests are skipped.
+counterparts:
+	@if command -v chromium >/dev/null && command -v soffice >/dev/null; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
-	else echo "browser tests skipped: no Chromium here and no right to install it (apt-get install chromium)"; fi
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium libreoffice-calc >/dev/null; \
+	else echo "some tests are skipped: no right to install Chromium and LibreOffice (chromium, libreoffice-calc)"; fi
 
 clean:
 	rm -rf .venv .uv .demo

@@ -63,6 +63,8 @@ class Intake:
 
     def drafts(self) -> Iterator[Draft]:
         """Yield persons and enrolments row by row, then the groups, then note what the whole shows."""
+        if self._source.delta:
+            self._run.delta()
         for count, entry in enumerate(self._source, start=1):
             if count % EVERY == 0:
                 self._run.progress(count)
@@ -166,7 +168,7 @@ class Intake:
 
     def _note_whole(self) -> None:
         """Hold the list against the register."""
-        whole = not self._source.shifted
+        whole = not (self._source.shifted or self._source.delta)
         remarks.of_class_dates(self._run, self._source)
         remarks.of_school(self._run, self._source.school_code)
         zeros = wholes.zeros_lost(self._known, self._seen)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hub.plugin.files.child.limits import Limits
 
 START: Final = "import sys; sys.path += sys.argv[2:]; from child.main import main; main()"
-READERS: Final = ("python_calamine", "lxml")
+READERS: Final = ("python_calamine", "lxml", "olefile")
 LONGEST_FRAME: Final = 16 * MIB
 CHUNK: Final = 1 << 18
 OUT_OF_TIME: Final = (-signal.SIGXCPU, -signal.SIGALRM, -signal.SIGKILL)

@@ -8,7 +8,14 @@ from hub.errors import PersonError
 from hub.model.text import marked
 
 SENTENCES: Final = {
-    "archive": marked("{name} is a compressed folder: unpack it and upload the one file with the list."),
+    "archive_empty": marked("{name} is a compressed folder with no file in it: put the list in and upload it again."),
+    "archive_nested": marked(
+        "{name} is a compressed folder within another one: unpack it and upload the one file with the list."
+    ),
+    "archive_several": marked(
+        "{name} is a compressed folder with {count} files: upload the one with the list, or put only that one in."
+    ),
+    "archive_twice": marked("{name} holds {file} twice: make the export again."),
     "binary_workbook": marked(
         "{name} is a binary workbook (.xlsb): save it as an Excel workbook (.xlsx) and upload that."
     ),
@@ -21,19 +28,16 @@ SENTENCES: Final = {
         "shorten it and upload the file again."
     ),
     "damaged": marked("{name} is damaged or incomplete: open it, save it again as .xlsx and upload that."),
+    "damaged_archive": marked("{name} is a damaged compressed folder: make it again and upload that."),
     "damaged_edexml": marked("{name} is damaged or incomplete: export it again from the administration system."),
     "doctype": marked("{name} declares a document type, which an EDEXML export never does: export it again."),
     "empty": marked("{name} is empty: upload a file with a heading and one line for each person or item."),
     "encrypted": marked("{name} is protected with a password: save it without a password and upload that."),
     "macros": marked("{name} is a workbook with macros: save it as an ordinary workbook (.xlsx) and upload that."),
     "no_rows": marked("{name} has a heading but no lines below it: export it again and check the filter."),
-    "not_a_table": marked("{name} is not a list: upload a CSV file or an Excel workbook (.xlsx)."),
+    "not_a_table": marked("{name} is not a list: upload CSV, Excel, OpenDocument, EDEXML or OneRoster."),
     "not_edexml": marked("{name} is not EDEXML: choose EDEXML as the export in the school's administration system."),
     "not_text": marked("{name} has an unknown character encoding: save it as 'CSV UTF-8' or .xlsx and upload that."),
-    "old_excel": marked("{name} is an old Excel file (.xls): save it as an Excel workbook (.xlsx) and upload that."),
-    "opendocument": marked(
-        "{name} is an OpenDocument file (.ods): save it as an Excel workbook (.xlsx) and upload that."
-    ),
     "same_headings": marked("{name} has the same heading in columns {first} and {second}: rename one of them."),
     "stray_quote": marked(
         '{name} has text behind a closing quote (") in line {line}: write a quote within a text '

@@ -28,7 +28,7 @@ class Ragged(NamedTuple):
 
 @contextmanager
 def open_table(source: Path | str | bytes, name: str = "file", limits: Limits = USUAL) -> Iterator[Table]:
-    """Open a CSV, XLSX or EDEXML file, told apart by content; ``name`` is for sentences only.
+    """Open a list of any kind, also in a compressed folder, told apart by content; ``name`` is for sentences only.
 
     Raises:
         FileRefused: here or from any later row; rows seen before that do not count.
@@ -42,7 +42,8 @@ class Table:
 
     Attributes:
         header: Headings as written, without blanks around them and without empty ones at the end.
-        kind: ``csv``, ``xlsx`` or ``edexml``.
+        kind: ``csv``, ``xlsx``, ``xls``, ``ods``, ``edexml`` or ``oneroster``.
+        delta: The file holds only what changed: who is absent is not gone.
         dates: Column (from 0) to the lines, at most 1,000 a column, that hold a real date of a workbook.
         ragged: Lines of a CSV file with too few or too many cells, complete after the last row. Those with
             too few are filled up; those with too many are not among the rows: their cells may have shifted.
@@ -53,6 +54,7 @@ class Table:
         _, (heading,) = next(self._frames)
         self.header: tuple[str, ...] = tuple(heading["header"])
         self.kind: str = heading["kind"]
+        self.delta: bool = heading["delta"]
         self.dates: Mapping[int, tuple[int, ...]] = {int(c): tuple(at) for c, at in heading["dates"].items()}
         self.ragged: list[Ragged] = []
         self._notes = notes_of(heading["notes"])

@@ -50,6 +50,7 @@ class EdexmlList:
     unknown: tuple[str, ...] = ()
     class_dates: tuple[int, ...] = ()
     shifted: tuple[int, ...] = ()
+    delta = False
     columns = frozenset(("role", "level", "left_on"))
 
     def __init__(self, source: Edexml) -> None:
@@ -88,6 +89,7 @@ class TableList:
         self.columns = frozenset(self._map.columns)
         self.key_field = next(field for field in KEYS if field in self.columns)
         self.dropped, self.unknown = self._map.dropped, self._map.unknown
+        self.delta = table.delta
         self.groups: dict[str, GroupName] = {}
         self._class_dates = {
             line for field in CLASSES if field in self.columns for line in table.dates.get(self._map.columns[field], ())

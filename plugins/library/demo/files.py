@@ -61,16 +61,23 @@ def as_xls(pupils: Sequence[Pupil], _year: str) -> bytes:
 
 
 def as_ods(pupils: Sequence[Pupil], _year: str) -> bytes:
-    """Return an OpenDocument spreadsheet (OASIS OpenDocument 1.3, part 3, section 9)."""
+    """Return an OpenDocument spreadsheet."""
+    return as_ods_rows([HEADER, *_rows(pupils)])
+
+
+def as_ods_rows(rows: Sequence[Sequence[str]], after: str = "") -> bytes:
+    """Return rows of text as an OpenDocument spreadsheet (OASIS OpenDocument 1.3, part 3, section 9).
+
+    ``after`` is markup of rows that follow.
+    """
     cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
     lines = "".join(
-        f"<table:table-row>{''.join(cell.format(escape(value)) for value in row)}</table:table-row>"
-        for row in [HEADER, *_rows(pupils)]
+        f"<table:table-row>{''.join(cell.format(escape(value)) for value in row)}</table:table-row>" for row in rows
     )
     spaces = " ".join(f'xmlns:{name}="{_OFFICE}:{name}:1.0"' for name in ("office", "table", "text"))
     content = (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces} office:version="1.3"><office:body>'
-        f'<office:spreadsheet><table:table table:name="Leerlingen">{lines}</table:table></office:spreadsheet>'
+        f'<office:spreadsheet><table:table table:name="Leerlingen">{lines}{after}</table:table></office:spreadsheet>'
         "</office:body></office:document-content>"
     )
     manifest = (

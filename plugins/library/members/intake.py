@@ -77,7 +77,7 @@ class Intake:
 
     def drafts(self) -> Iterator[Draft]:
         """Yield memberships row by row, then note what the whole shows."""
-        if self._paused:
+        if self._paused or self._source.delta:
             self._run.delta()
         for count, entry in enumerate(self._source, start=1):
             if count % EVERY == 0:
@@ -183,7 +183,7 @@ class Intake:
             return
         yield from self._note_renumbered()
         yield from brakes.too_many_new(known, len(self.new), len(self._seen))
-        if not self._source.shifted and not self._paused:
+        if not (self._source.shifted or self._paused or self._source.delta):
             missing = self.missing
             share = season.share(known.branch, self.today)
             yield from brakes.too_many_missing(known, missing, share)

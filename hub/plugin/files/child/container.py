@@ -11,12 +11,13 @@ from .refusal import Refusal
 ENCRYPTED_BIT = 1
 MOST_PARTS = 2_000
 RATIO_FROM = 10 * MIB
+SPREADSHEET = b"application/vnd.oasis.opendocument.spreadsheet"
 CONTENTS = "[Content_Types].xml"
 LONGEST_CONTENTS = 4 * MIB
 
 
-def checked_container(stream: BinaryIO, limits: Limits) -> zipfile.ZipFile:
-    """Return the container if it is an ordinary workbook of an acceptable size."""
+def opened_container(stream: BinaryIO, limits: Limits) -> zipfile.ZipFile:
+    """Return the container if its table of contents promises nothing unacceptable."""
     try:
         container = zipfile.ZipFile(stream)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
@@ -29,13 +30,21 @@ def checked_container(stream: BinaryIO, limits: Limits) -> zipfile.ZipFile:
     swollen = unpacked > RATIO_FROM and unpacked > limits.unpacked_ratio * max(size, 1)
     if len(parts) > MOST_PARTS or unpacked > limits.unpacked_bytes or swollen:
         raise Refusal("bomb")
-    _refuse_other_kinds(container, {part.filename.lower() for part in parts})
+    return container
+
+
+def checked_container(stream: BinaryIO, limits: Limits) -> zipfile.ZipFile:
+    """Return the container if it is an ordinary workbook, Excel's or OpenDocument's, of an acceptable size."""
+    container = opened_container(stream, limits)
+    _refuse_other_kinds(container, {part.filename.lower() for part in container.infolist()})
     return container
 
 
 def _refuse_other_kinds(container: zipfile.ZipFile, names: set[str]) -> None:
     if "content.xml" in names and "mimetype" in names:
-        raise Refusal("opendocument")
+        if not _is_spreadsheet(container):
+            raise Refusal("not_a_table")
+        return
     if CONTENTS.lower() not in names:
         raise Refusal("archive")
     if any(name.endswith("vbaproject.bin") for name in names) or b"macroEnabled" in contents(container):
@@ -44,6 +53,14 @@ def _refuse_other_kinds(container: zipfile.ZipFile, names: set[str]) -> None:
         raise Refusal("binary_workbook")
     if not any(name.endswith("workbook.xml") for name in names):
         raise Refusal("not_a_table")
+
+
+def _is_spreadsheet(container: zipfile.ZipFile) -> bool:
+    try:
+        with container.open("mimetype") as part:
+            return part.read(LONGEST_CONTENTS).strip().startswith(SPREADSHEET)
+    except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+        raise Refusal("damaged") from None
 
 
 def contents(container: zipfile.ZipFile) -> bytes:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import resource
 import sys
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from .limits import Limits
 from .outlet import Outlet
 from .refusal import Refusal
 from .sniff import kind_of
 from .table import send_table
+
+if TYPE_CHECKING:
+    from .rows import Source
 
 OPEN_FILES = 32
 
@@ -46,20 +49,47 @@ def confine(limits: Limits) -> None:
 
 
 def read_table(stream: BinaryIO, limits: Limits, outlet: Outlet) -> None:
-    """Read any file that is one table."""
+    """Read any file that is one table, or a compressed folder with one in it."""
+    send_table(source_of(stream, limits, nested=False), limits, outlet)
+
+
+def source_of(stream: BinaryIO, limits: Limits, *, nested: bool) -> Source:
+    """Return the rows of a file, whatever it is; each reader is loaded only for those who need it."""
     kind = kind_of(stream)
+    if kind == "zip":
+        return _from_container(stream, limits, nested=nested)
     if kind == "edexml":
-        from .edexml import pupils_as_table  # noqa: PLC0415 - lxml only for those who need it
+        from .edexml import pupils_as_table  # noqa: PLC0415
 
-        send_table(pupils_as_table(stream, limits), limits, outlet)
-    elif kind == "xlsx":
-        from .workbook import read_workbook  # noqa: PLC0415 - calamine only for those who need it
+        return pupils_as_table(stream, limits)
+    if kind == "xls":
+        from .old_workbook import read_old_workbook  # noqa: PLC0415
 
-        send_table(read_workbook(stream, limits), limits, outlet)
-    else:
-        from .delimited import read_delimited  # noqa: PLC0415
+        return read_old_workbook(stream, limits)
+    from .delimited import read_delimited  # noqa: PLC0415
 
-        send_table(read_delimited(stream.read()), limits, outlet)
+    return read_delimited(stream.read())
+
+
+def _from_container(stream: BinaryIO, limits: Limits, *, nested: bool) -> Source:
+    from .archive import kind_of_container, only_file  # noqa: PLC0415
+
+    kind = kind_of_container(stream, limits)
+    if kind == "xlsx":
+        from .workbook import read_workbook  # noqa: PLC0415
+
+        return read_workbook(stream, limits)
+    if kind == "ods":
+        from .opendocument import read_opendocument  # noqa: PLC0415
+
+        return read_opendocument(stream, limits)
+    if nested:
+        raise Refusal("archive_nested")
+    if kind == "oneroster":
+        from .oneroster import read_oneroster  # noqa: PLC0415
+
+        return read_oneroster(stream, limits)
+    return source_of(only_file(stream, limits), limits, nested=True)
 
 
 def read_edexml(stream: BinaryIO, limits: Limits, outlet: Outlet) -> None:

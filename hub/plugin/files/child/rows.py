@@ -17,11 +17,12 @@ class Source:
     """A table before its heading is found.
 
     Attributes:
-        kind: ``csv`` or ``xlsx``.
+        kind: ``csv``, ``xlsx``, ``xls``, ``ods``, ``edexml`` or ``oneroster``.
         rows: True line number and cells as text.
         notes: Code and particulars of what was decided for the person.
         straight: A sheet, where cells beyond the heading are scribbles and not a sign of a shifted row.
         dates: Column to the lines that hold a real date there.
+        delta: Only what changed is in the file: who is absent is not gone.
     """
 
     kind: str
@@ -29,6 +30,7 @@ class Source:
     notes: list[Note]
     straight: bool
     dates: dict[int, list[int]] = field(default_factory=dict)
+    delta: bool = False
 
 
 def is_blank(cells: Sequence[str]) -> bool:

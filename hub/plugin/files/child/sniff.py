@@ -17,15 +17,17 @@ EDEX_ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?EDEX[\s/>]")
 
 
 def kind_of(stream: BinaryIO) -> str:
-    """Say ``csv``, ``xlsx`` or ``edexml``, or refuse; the stream stands at its start afterwards."""
+    """Say ``csv``, ``zip``, ``xls`` or ``edexml``, or refuse; the stream stands at its start afterwards."""
     head = stream.read(HEAD)
     stream.seek(0)
     if not head:
         raise Refusal("empty")
     if head.startswith((ZIP, EMPTY_ZIP)):
-        return "xlsx"
+        return "zip"
     if head.startswith(COMPOUND):
-        raise Refusal("encrypted" if _holds(stream, ENCRYPTED) else "old_excel")
+        if _holds(stream, ENCRYPTED):
+            raise Refusal("encrypted")
+        return "xls"
     if head.startswith(OTHER_STARTS):
         raise Refusal("not_a_table")
     return _kind_of_text(head)

@@ -30,7 +30,7 @@ def send_table(source: Source, limits: Limits, outlet: Outlet) -> None:
     first = next(rows, None)
     if first is None:
         raise Refusal("no_rows")
-    header = {"line": line, "header": columns.header, "kind": source.kind}
+    header = {"line": line, "header": columns.header, "kind": source.kind, "delta": source.delta}
     outlet.send("open", {**header, "notes": source.notes, "dates": columns.dates(source.dates, line)})
     told = len(source.notes)
     batch = Batch(outlet)

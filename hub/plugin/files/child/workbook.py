@@ -34,7 +34,7 @@ def read_workbook(stream: BinaryIO, limits: Limits) -> Source:
     stream.seek(0)
     try:
         book = CalamineWorkbook.from_filelike(stream)
-        sheet, position, others = _first_with_rows(book, limits)
+        sheet, position, others = first_with_rows(book, limits)
     except (CalamineError, ValueError, OSError):
         raise Refusal("damaged") from None
     source = Source("xlsx", iter(()), [("sheet", {"sheet": sheet.name})], straight=True)
@@ -42,12 +42,12 @@ def read_workbook(stream: BinaryIO, limits: Limits) -> Source:
         source.notes.append(("other_sheets", {"count": str(others)}))
     looked = shown(container, position)
     source.notes += looked.notes
-    source.dates = _dates(sheet)
-    source.rows = _rows(sheet, looked)
+    source.dates = dates_of(sheet)
+    source.rows = rows_of(sheet, looked)
     return source
 
 
-def _first_with_rows(book: CalamineWorkbook, limits: Limits) -> tuple[CalamineSheet, int, int]:
+def first_with_rows(book: CalamineWorkbook, limits: Limits) -> tuple[CalamineSheet, int, int]:
     """Return the sheet, its place among all sheets, and how many other visible ones there are."""
     visible = [
         at
@@ -71,7 +71,8 @@ def _cells(sheet: CalamineSheet) -> Iterator[tuple[int, int, list[Value]]]:
         yield line, first_column, values
 
 
-def _rows(sheet: CalamineSheet, looked: Shown) -> Iterator[Row]:
+def rows_of(sheet: CalamineSheet, looked: Shown) -> Iterator[Row]:
+    """Yield the rows with the leading zeros that their formats show."""
     for line, left, values in _cells(sheet):
         cells = [""] * left + [_text(value) for value in values]
         for column, digits in looked.digits.get(line, {}).items():
@@ -80,7 +81,7 @@ def _rows(sheet: CalamineSheet, looked: Shown) -> Iterator[Row]:
         yield line, cells
 
 
-def _dates(sheet: CalamineSheet) -> dict[int, list[int]]:
+def dates_of(sheet: CalamineSheet) -> dict[int, list[int]]:
     """Return the columns with real date or time cells and their first lines."""
     found: dict[int, list[int]] = {}
     for line, left, values in _cells(sheet):

@@ -100,7 +100,7 @@ def test_a_list_of_one_column_is_a_table(read):
         (b"a;b\n\x00\x01;2\n", "not_a_table"),
         (b"a;b\n\x81\x8d;2\n", "not_text"),
         (b"<html><table><tr><td>1", "web_page"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old workbook", "old_excel"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old workbook", "damaged"),
         (b"PK\x03\x04 cut off", "damaged"),
     ],
 )

@@ -103,10 +103,10 @@ def test_a_workbook_with_macros_is_refused(refusal, book):
 @pytest.mark.parametrize(
     ("names", "code"),
     [
-        (["mimetype", "content.xml"], "opendocument"),
+        (["mimetype", "content.xml"], "not_a_table"),
         (["[Content_Types].xml", "xl/workbook.bin"], "binary_workbook"),
         (["[Content_Types].xml", "word/document.xml"], "not_a_table"),
-        (["pupils.csv"], "archive"),
+        (["pupils.csv"], "no_rows"),
     ],
 )
 def test_other_containers_are_told_apart(refusal, names, code):
