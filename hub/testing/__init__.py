@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from hub.testing.checks import CHECKS, Check
 from hub.testing.contract import ConnectorContract
+from hub.testing.delivering import DeliveryContract
 from hub.testing.journey import Journey, journey
 from hub.testing.notifying import NotifierContract
 from hub.testing.subject import Subject
 
-__all__ = ["CHECKS", "Check", "ConnectorContract", "Journey", "NotifierContract", "Subject", "journey"]
+__all__ = [
+    "CHECKS",
+    "Check",
+    "ConnectorContract",
+    "DeliveryContract",
+    "Journey",
+    "NotifierContract",
+    "Subject",
+    "journey",
+]

@@ -21,17 +21,8 @@ if TYPE_CHECKING:
     from hub.testing.journey import Journey
 
 
-class ConnectorContract:
-    """Runs every check on ``connector``, one test a check.
-
-        class TestBooks(ConnectorContract):
-            connector, expected = Books(), 120
-
-    ``expected`` is how many records the vendor has. The rest is for connectors that need it: see
-    `hub.testing.Subject`. A connector that talks to a server overrides `vendor`: a context
-    manager that starts a stand-in, sets ``self.settings`` (or whatever `seed` leaves behind) to
-    where it is, and stops it.
-    """
+class Setting:
+    """What a contract is played in: the connector, its plugin, its vendor, and a school that uses it."""
 
     connector: Connector
     expected: int | None = None
@@ -40,7 +31,6 @@ class ConnectorContract:
     settings: Mapping[str, Any] = {}
     answers: Mapping[str, Mapping[str, str]] = {}
     school: str = "08012345"
-    _journeys: ClassVar[dict[type, Journey]] = {}
 
     def vendor(self) -> AbstractContextManager[object]:
         """Stand in for the vendor while the connector makes its trips."""
@@ -48,13 +38,6 @@ class ConnectorContract:
 
     def seed(self, services: Services, school: School) -> None:
         """Fill in what a school would have filled in by hand."""
-
-    def journey(self) -> Journey:
-        """Return what happened to the connector on its trips, made once a class."""
-        if type(self) not in self._journeys:
-            with self.vendor():
-                self._journeys[type(self)] = journey(self._subject())
-        return self._journeys[type(self)]
 
     def _subject(self) -> Subject:
         return Subject(
@@ -67,6 +50,28 @@ class ConnectorContract:
             answers=self.answers,
             school=self.school,
         )
+
+
+class ConnectorContract(Setting):
+    """Runs every check on ``connector``, one test a check.
+
+        class TestBooks(ConnectorContract):
+            connector, expected = Books(), 120
+
+    ``expected`` is how many records the vendor has. The rest is for connectors that need it: see
+    `hub.testing.Subject`. A connector that talks to a server overrides `vendor`: a context
+    manager that starts a stand-in, sets ``self.settings`` (or whatever `seed` leaves behind) to
+    where it is, and stops it.
+    """
+
+    _journeys: ClassVar[dict[type, Journey]] = {}
+
+    def journey(self) -> Journey:
+        """Return what happened to the connector on its trips, made once a class."""
+        if type(self) not in self._journeys:
+            with self.vendor():
+                self._journeys[type(self)] = journey(self._subject())
+        return self._journeys[type(self)]
 
     def pytest_generate_tests(self, metafunc: Any) -> None:
         """Make one test of each check (pytest calls this)."""

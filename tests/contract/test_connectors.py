@@ -23,7 +23,9 @@ from plugins.library.hooks import hub_plugin as library
 from plugins.library.tests.targets_contract import CONNECTORS as LIBRARY_TARGETS
 from plugins.library.tests.targets_contract import (  # noqa: F401  (pytest finds them here)
     TestDeliverToLibrary,
+    TestFolioDelivers,
     TestFolioUsers,
+    TestKohaDelivers,
     TestKohaPatrons,
     TestWiseFile,
 )

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from hub.roster.records import Enrolment, Group, Person
-from hub.testing import ConnectorContract
+from hub.testing import ConnectorContract, DeliveryContract
 from plugins.library.handover.connector import DeliverToLibrary
 from plugins.library.hooks import hub_plugin
 from plugins.library.records import Member
@@ -44,7 +44,7 @@ def add_members(services: Any, school: Any, *people: dict[str, Any]) -> None:
             session.add(Member(school_id=school.id, key=values["member_key"], fingerprint="f", **values))
 
 
-class Told(ConnectorContract):
+class Told:
     """What all of them need: three members, and a system that listens."""
 
     plugin, expected, settings = hub_plugin(), 3, SECTION
@@ -67,25 +67,50 @@ class Told(ConnectorContract):
         add_members(services, school, *PEOPLE)
 
 
-class TestFolioUsers(Told):
+class ToFolio(Told):
     """Three members as users of FOLIO."""
 
     connector, kind, standin = FolioUsers(), FOLIO, Folio
 
+    def outside(self) -> object:
+        """Return its users."""
+        return self.system.users
 
-class TestKohaPatrons(Told):
+
+class ToKoha(Told):
     """Three members as patrons of Koha."""
 
     connector, kind, standin = KohaPatrons(), KOHA, Koha
 
+    def outside(self) -> object:
+        """Return its patrons, whatever their numbers."""
+        patrons = [{name: one[name] for name in one if name != "patron_id"} for one in self.system.patrons.values()]
+        return sorted(patrons, key=lambda one: one["cardnumber"])
 
-class TestWiseFile(Told):
+
+class TestFolioUsers(ToFolio, ConnectorContract):
+    """They keep the contract of every connector."""
+
+
+class TestFolioDelivers(ToFolio, DeliveryContract):
+    """They arrive once, whatever happens on the way."""
+
+
+class TestKohaPatrons(ToKoha, ConnectorContract):
+    """They keep the contract of every connector."""
+
+
+class TestKohaDelivers(ToKoha, DeliveryContract):
+    """They arrive once, whatever happens on the way."""
+
+
+class TestWiseFile(Told, ConnectorContract):
     """Three members in the file for Wise."""
 
     connector, kind = WiseFile(), WISE
 
 
-class TestDeliverToLibrary(Told):
+class TestDeliverToLibrary(Told, ConnectorContract):
     """Three pupils of the roster in the file for the library."""
 
     connector = DeliverToLibrary()
