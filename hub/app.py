@@ -52,7 +52,9 @@ class Hub:
         self.keyring = KeyRing(config.key_file)
         self.sealer = Sealer(self.keyring.keys)
         self.sections = self.registry.settings(config.plugins)
-        self.desk = Desk(config, self.database, self.sealer, clock, self.sections, self.registry.locales)
+        self.desk = Desk(
+            config, self.database, self.sealer, clock, self.sections, self.registry.locales, self.registry.giving
+        )
         self.kit = Kit(
             database=self.database,
             sealer=self.sealer,

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from hub.model.states import PlanState
 from hub.people import accounts, schools
 from hub.people.identities import DatabaseIdentities
+from hub.people.issuing import Issuing
 from hub.pipeline import inbox, review
 from hub.pipeline.decide import decide
 from hub.pipeline.delivery import bounced
@@ -22,6 +23,7 @@ from hub.store.plan_tables import PlanRow
 from hub.store.vault import Vault
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -51,6 +53,7 @@ class Desk:
         clock: Clock,
         sections: dict[str, Any],
         locales: tuple[Path, ...],
+        giving: Mapping[str, frozenset[str]],
     ) -> None:
         self._config = config
         self.database = database
@@ -60,6 +63,7 @@ class Desk:
         self._locales = locales
         self._roster = DatabaseRoster(database, clock)
         self._vault = Vault(config.data_dir, sealer, clock)
+        self._people = Issuing(clock, giving)
         self._identities = DatabaseIdentities(database, clock, config.address)
 
     @property
@@ -77,6 +81,10 @@ class Desk:
     @property
     def files(self) -> Vault:
         return self._vault
+
+    @property
+    def people(self) -> Issuing:
+        return self._people
 
     @property
     def reviewing(self) -> ReviewDesk:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 from hub.errors import ConfigurationError, PluginFault
+from hub.model.states import Role
 from hub.plugin.languages import OWN
 from hub.plugin.records import shape_of
 from hub.plugin.spec import GROUP, Plugin, Spec
@@ -38,6 +39,7 @@ class Registry:
         found: list[Plugin] = manager.hook.hub_plugin()
         self.plugins = tuple(sorted(found, key=lambda plugin: plugin.name))
         self.connectors = self._connectors()
+        self.giving = self._giving()
 
     def _connectors(self) -> Mapping[str, Connector]:
         connectors: dict[str, Connector] = {}
@@ -74,6 +76,23 @@ class Registry:
     def roles(self) -> dict[str, Text]:
         """Return the roles that plugins add, with what they allow."""
         return {name: text for plugin in self.plugins for name, text in plugin.roles.items()}
+
+    def _giving(self) -> Mapping[str, frozenset[str]]:
+        """Return which roles the holders of a plugin's role may give: no plugin hands out the hub's own rights."""
+        giving: dict[str, frozenset[str]] = {}
+        for plugin in self.plugins:
+            for holder, given in plugin.gives.items():
+                strange = (
+                    ({holder} | given) - set(plugin.roles) - ({Role.UPLOADER} if holder in plugin.roles else set())
+                )
+                if strange:
+                    raise PluginFault(
+                        "The plugin {plugin} gives roles that are not its own: {names}.",
+                        plugin=plugin.name,
+                        names=", ".join(sorted(strange)),
+                    )
+                giving[holder] = giving.get(holder, frozenset()) | given
+        return giving
 
     def settings(self, sections: Mapping[str, Any]) -> dict[str, Any]:
         """Return each plugin's parsed section; raises ConfigurationError with the field that is wrong."""

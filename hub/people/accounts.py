@@ -10,7 +10,7 @@ from sqlmodel import Session, col, or_, select
 from hub.errors import InvalidInput, NotFound
 from hub.model.schools import language, time_zone
 from hub.model.states import Role
-from hub.people import passwords
+from hub.people import passwords, sign_in_names
 from hub.plugin.services import Account
 from hub.store.tables import AccountRow, GrantRow
 from hub.store.token_tables import MachineRow
@@ -71,9 +71,12 @@ def names(session: Session, account_ids: Iterable[int]) -> dict[int, str]:
     return {number or 0: name for number, name in session.exec(query)} if wanted else {}
 
 
-def check_password(session: Session, email: str, password: str) -> Account | None:
-    """Return the account if the password is its own; takes as long when there is no such account."""
-    row = session.exec(select(AccountRow).where(AccountRow.email == email.strip().lower())).first()
+def check_password(session: Session, typed: str, password: str) -> Account | None:
+    """Return the account of an e-mail address or a name to sign in with, if the password is its own.
+
+    It takes as long when there is no such account.
+    """
+    row = sign_in_names.holder(session, typed)
     right = passwords.fits(password, row.password if row and row.blocked_at is None else "")
     return as_account(row) if row and right else None
 
@@ -100,6 +103,8 @@ def set_password(session: Session, account_id: int, new: str) -> None:
     """Give a person the password that they chose; InvalidInput when it is weak or the one that must be changed."""
     row = session.get_one(AccountRow, account_id)
     passwords.accepted(new, row.email)
+    if sign_in_names.plain(new) == sign_in_names.of(session, [account_id]).get(account_id):
+        raise InvalidInput("The number that you sign in with is no password: it stands on your card.", field="new")
     if passwords.fits(new, row.password):
         raise InvalidInput("This is the password that you have. Choose another.", field="new")
     row.password, row.must_change = passwords.hashed(new), False

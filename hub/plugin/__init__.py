@@ -25,6 +25,7 @@ from hub.plugin.findings import Answers, Change, Delivery, Finding, Issue, Need,
 from hub.plugin.identities import Identities, Identity
 from hub.plugin.notifier import Address, Notice, Notifier, Outcome, YellowRow
 from hub.plugin.pages import Download, Hook, Page, PageRequest, RawAnswer, RawRequest, Redirect, Rendered
+from hub.plugin.people import Holder, People
 from hub.plugin.records import KEY, LOCAL, PERSONAL, PUBLIC, SECRET, SENSITIVE, Draft, Record
 from hub.plugin.reviewing import (
     AnswersRefused,
@@ -70,6 +71,7 @@ __all__ = [
     "Draft",
     "Files",
     "Finding",
+    "Holder",
     "Hook",
     "HubError",
     "Identities",
@@ -90,6 +92,7 @@ __all__ = [
     "Outcome",
     "Page",
     "PageRequest",
+    "People",
     "Person",
     "PersonError",
     "PlanLine",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hub.model.text import Text, Translate
     from hub.plugin.identities import Identities
     from hub.plugin.notifier import Notice
+    from hub.plugin.people import People
     from hub.plugin.reviewing import Reviewing
 
 
@@ -35,7 +36,10 @@ class School:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person who works with the hub (never a pupil)."""
+    """A person who works with the hub (never a pupil).
+
+    ``email`` of somebody without an address is a name that the hub made: it is unique and reaches nobody.
+    """
 
     id: int
     email: str
@@ -43,6 +47,11 @@ class Account:
     language: str
     time_zone: str = "UTC"
     roles: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def reachable(self) -> bool:
+        """Tell whether there is an e-mail address."""
+        return "@" in self.email
 
 
 class Person(NamedTuple):
@@ -132,6 +141,10 @@ class Services(Protocol):
     def roster(self) -> Roster: ...
     @property
     def files(self) -> Files: ...
+    @property
+    def people(self) -> People:
+        """Accounts that a plugin's staff make for others."""
+
     @property
     def reviewing(self) -> Reviewing:
         """Rows, questions and jobs, for people who are not on the hub's pages."""

@@ -30,6 +30,8 @@ class Plugin:
     ``settings`` parses the plugin's section of config.yaml; ``migrations`` is a folder of Alembic
     revisions with the branch label ``name`` (without one, the hub creates the plugin's record
     tables as they are declared);
+    ``gives`` says which roles the holders of one of the plugin's roles may give others at their school, with an
+    account if need be (`Services.people`): the plugin's own, and the hub's ``uploader``.
     ``demo`` sets up what `hub demo` shows of it. Commands come by an entry point of group
     ``hub.commands`` (a typer app that becomes ``hub NAME …``), so that help loads no plugin.
     """
@@ -40,6 +42,7 @@ class Plugin:
     pages: Sequence[Page] = ()
     hooks: Sequence[Hook] = ()
     roles: Mapping[str, Text] = field(default_factory=dict)
+    gives: Mapping[str, frozenset[str]] = field(default_factory=dict)
     settings: type[BaseModel] | None = None
     migrations: Path | None = None
     templates: Path | None = None

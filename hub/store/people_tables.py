@@ -27,3 +27,11 @@ class SubjectRow(SQLModel, table=True):
     subject: str = Field(primary_key=True)
     account_id: int = Field(foreign_key="account.id", index=True)
     linked_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class SignInNameRow(SQLModel, table=True):
+    """What somebody may type instead of an e-mail address, such as the number of their card, in one way of writing."""
+
+    __tablename__ = "sign_in_name"
+    name: str = Field(primary_key=True)
+    account_id: int = Field(foreign_key="account.id", unique=True)

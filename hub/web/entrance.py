@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from hub.model.text import Text
-from hub.people import accounts, entry
+from hub.people import accounts, entry, sign_in_names
 from hub.web import holding
 from hub.web.agents import device
 from hub.web.throttle import Delay, Limit
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hub.web.site import Site
     from hub.web.visit import Visit
 
-_WRONG = Text("This e-mail address and password do not belong together. Try again.")
+_WRONG = Text("This e-mail address or card number and this password do not belong together. Try again.")
 _HOURS = 12
 _LONGEST = 254  # characters of an e-mail address; what is typed beyond that is not kept in memory
 _FREE = 5  # wrong tries of one account from one address before it has to wait
@@ -49,7 +49,7 @@ class Entrance:
     def sign_in(self, visit: Visit) -> Response:
         """POST /signin."""
         email = visit.form.get("email", "").strip().lower()
-        place, name = address_of(visit), email[:_LONGEST]
+        place, name = address_of(visit), sign_in_names.plain(email)[:_LONGEST]
         self._delay.count(name, place)
         self._address.count(place)
         if place not in self._known:

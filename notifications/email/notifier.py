@@ -42,7 +42,8 @@ class EmailNotifier(Notifier):
     def addresses(self, school: School, deciders: Sequence[Account]) -> Iterable[Address]:
         if self._settings.host:
             for account in deciders:
-                yield Address(account.email, account)
+                if account.reachable:
+                    yield Address(account.email, account)
 
     def send(self, notice: Notice, address: Address) -> str:
         """Write the first mail of a thread; a plan that was decided meanwhile is told at once."""

@@ -40,7 +40,8 @@ class MattermostNotifier(Notifier):
             yield Address(self._settings.channels[school.code])
             return
         for account in deciders:
-            yield Address(account.email, account)
+            if account.reachable:
+                yield Address(account.email, account)
 
     def send(self, notice: Notice, address: Address) -> str:
         channel = self._channel(address)

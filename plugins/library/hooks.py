@@ -11,6 +11,7 @@ from plugins.library.handover.connector import DeliverToLibrary
 from plugins.library.pages import PAGES
 from plugins.library.settings import Settings
 from plugins.library.targets.connector import FolioUsers, KohaPatrons, WiseFile
+from plugins.library.uploads import PORTAL_ROLE
 
 if TYPE_CHECKING:
     from hub.plugin import Demo
@@ -26,6 +27,7 @@ def hub_plugin() -> Plugin:
         connectors=(Members(), WiseFile(), FolioUsers(), KohaPatrons(), DeliverToLibrary()),
         pages=PAGES,
         roles={"librarian": Text("Look after the library's members")},
+        gives={"librarian": frozenset({PORTAL_ROLE})},
         settings=Settings,
         migrations=_HERE / "migrations" / "versions",
         templates=_HERE / "templates",

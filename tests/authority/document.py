@@ -38,6 +38,8 @@ What was chosen, and why:
 - An **uploader** hands files in and sees what becomes of them. A **reviewer** also chooses rows and answers questions.
 - A **plugin's role** opens that plugin's pages, and decides on those jobs that name it instead of `decider`.
   On such a job a decider may choose rows, not decide.
+- Holders of a plugin's role may give others what the plugin says, with an account of their own: the plugin's roles
+  or **uploader**, at their school. They renew and end the accounts of people who have no other role at all.
 - A **supplier's contact** sees nothing of a school but pages that ask for exactly that role.
 - A person blocked, or with no role at a school, is a stranger there in every way in: page, mail, chat, command.
 

@@ -116,7 +116,7 @@ def test_signing_in_has_no_barrier(chromium: Browser, demo: Demo):
     context = profile(chromium, demo)
     page = context.new_page()
     look(page, "/signin")
-    page.get_by_label("E-mail address").fill("nobody@vallverda.example")
+    page.get_by_label("E-mail address or card number").fill("nobody@vallverda.example")
     page.get_by_label("Password").fill("wrong")
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.get_by_role("alert").wait_for()

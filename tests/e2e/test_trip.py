@@ -44,7 +44,7 @@ def sign_in(page: Page) -> None:
     """Sign in as the first of the people that the sign-in page names."""
     page.goto("/")
     expect(page.get_by_text(MARTA.password)).to_be_visible()
-    page.get_by_label("E-mail address").fill(MARTA.email)
+    page.get_by_label("E-mail address or card number").fill(MARTA.email)
     page.get_by_label("Password").fill(MARTA.password)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
 
@@ -266,7 +266,7 @@ def test_the_keyboard_alone_does_the_trip(newcomer: Page, first_demo: Demo):
     """From signing in to a licence out of use again with Tab, Space, Enter and typing only."""
     page = newcomer
     page.goto("/")
-    type_into(page, "E-mail address", MARTA.email)
+    type_into(page, "E-mail address or card number", MARTA.email)
     type_into(page, "Password", MARTA.password)
     with page.expect_navigation():
         page.keyboard.press("Enter")

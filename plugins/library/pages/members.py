@@ -6,8 +6,8 @@ import secrets
 from typing import TYPE_CHECKING, Final
 
 from hub.plugin import Download, InvalidInput, NotFound, Page, Redirect, Rendered, Text
-from plugins.library.branch import Branch
 from plugins.library.cards import shelf
+from plugins.library.cards.counter import new_number, place_of, scanned_number
 from plugins.library.cards.giving import Giving
 from plugins.library.members import listing
 from plugins.library.report import printing, taken
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from hub.plugin import PageRequest
     from plugins.library.records import Member
-    from plugins.library.settings import Library
 
 STAFF: Final = "librarian"
 _HERE: Final = "/library/members"
@@ -73,7 +72,7 @@ def print_page(request: PageRequest) -> Download:
     form, run, used = request.path["form"], request.path["run"], request.query.get("used", "0")
     services, school = request.services, request.school
     with services.writing() as session:
-        _branch, library = _place(session, request)
+        _branch, library = place_of(session, request.services, request.school)
         cards = taken.cards(session, school.id, int(run) if run.isdecimal() else 0)
         if not cards or form not in {"letters", "labels"}:
             raise NotFound("There are no new cards to print here.")
@@ -94,7 +93,7 @@ def print_page(request: PageRequest) -> Download:
 def _give_missing(request: PageRequest) -> Redirect:
     services = request.services
     with services.writing() as session:
-        branch, library = _place(session, request)
+        branch, library = place_of(session, request.services, request.school)
         without = taken.without_card(session, request.school.id)
         giving = Giving(session, branch, library, now=services.clock(), who=request.account.email)
         given = giving.give(without, {})
@@ -111,32 +110,16 @@ def _give_missing(request: PageRequest) -> Redirect:
 def _another_card(request: PageRequest) -> Redirect:
     services, raw = request.services, request.form.get("number", "")
     with services.writing() as session:
-        branch, library = _place(session, request)
+        branch, library = place_of(session, request.services, request.school)
         member = _member(session, request)
         number = (
-            _scanned(session, branch, library, raw)
+            scanned_number(session, branch, library, raw)
             if request.form.get("do") == "scan"
-            else _new(session, branch, library)
+            else new_number(session, branch, library)
         )
         Giving(session, branch, library, now=services.clock(), who=request.account.email).replace(member, number)
         _note(request, session, "card replaced", f"member {member.ref}")
     return Redirect(f"{_HERE}/{member.ref}", Text("The new card is in use; the old number is never given again."))
-
-
-def _new(session: Session, branch: Branch, library: Library) -> str:
-    numbers = shelf.reserve(session, branch.library, library, 1)
-    if not numbers:
-        raise InvalidInput("There is no card number left: reserve a new range with the owner of the library's system.")
-    return numbers[0]
-
-
-def _scanned(session: Session, branch: Branch, library: Library, raw: str) -> str:
-    number = shelf.scanned(library, raw)
-    if number is None:
-        raise InvalidInput("This is not the number of a printed card of this library: scan it again.", field="number")
-    if shelf.holder(session, branch.library, number) is not None:
-        raise InvalidInput("This card was given to somebody already: take another one.", field="number")
-    return number
 
 
 def _member(session: Session, request: PageRequest) -> Member:
@@ -144,14 +127,6 @@ def _member(session: Session, request: PageRequest) -> Member:
     if member is None:
         raise NotFound("There is no such member at this school.")
     return member
-
-
-def _place(session: Session, request: PageRequest) -> tuple[Branch, Library]:
-    branch = session.get(Branch, request.school.id)
-    libraries = request.services.settings("library").libraries
-    if branch is None or branch.library not in libraries:
-        raise InvalidInput("Say first of which library this school is a branch, on the page “Way of working”.")
-    return branch, libraries[branch.library]
 
 
 def _note(request: PageRequest, session: Session, verb: str, subject: str) -> None:

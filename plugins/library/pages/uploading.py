@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Final
 from hub.plugin import Download, InvalidInput, Page, Redirect, Rendered, Text, day
 from plugins.library.branch import Branch
 from plugins.library.connector import Members
-from plugins.library.uploads import shelf
+from plugins.library.uploads import PORTAL_ROLE, shelf
 
 if TYPE_CHECKING:
     from hub.plugin import PageRequest
 
-_ROLE: Final = "uploader"  # the hub's own role for who hands in files
 _STAFF: Final = "librarian"
 _RECEIVED = Text("Your file was received. The library is told as soon as it has been read.")
 _AGAIN = Text("Your file was received. It is the same file as the one of {day}: the library sees that too.")
@@ -88,6 +87,6 @@ def _branch(request: PageRequest) -> Branch | None:
 
 
 PAGES = (
-    Page("/library/upload", Text("Upload pupil file"), upload_page, _ROLE, menu=True, post=True),
+    Page("/library/upload", Text("Upload pupil file"), upload_page, PORTAL_ROLE, menu=True, post=True),
     Page("/library/files/{run}", Text("Pupil file"), file_page, _STAFF),
 )

@@ -225,7 +225,7 @@ PAGES: dict[str, tuple[str, dict[str, object]]] = {
             "flashes": [],
             "email": "montse@vall.example",
             "after": "/plans/41",
-            "error": "This e-mail address and password do not belong together. Try again.",
+            "error": "This e-mail address or card number and this password do not belong together. Try again.",
             "providers": [{"label": "Sign in with the school's account", "href": "/oidc/start"}],
             "accounts": [{"name": "Montse Puigdevall", "email": "montse@vall.example", "note": "may decide"}],
         },

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
-from hub.people import accounts
+from hub.errors import InvalidInput
+from hub.people import accounts, sign_in_names
 from hub.web.server import build_app
 from hub.web.visit import SESSION
 from tests.hub.web.browsing import hidden, post, text_of
@@ -152,3 +153,42 @@ def test_those_who_get_in_use_up_no_tries_of_their_address(visitor):
 def test_a_letter_that_no_database_keeps_is_no_failure(visitor):
     """A NUL in a form reaches no query (PostgreSQL refuses it) and comes back visible."""
     assert "rosa\ufffd" in try_in(visitor, "x", email="rosa\x00@vall.example").text
+
+
+@pytest.fixture
+def carded(hub, school, resident):
+    """Somebody who may also sign in with a card."""
+    with hub.database.writing() as session:
+        sign_in_names.give(session, resident.id, "2 9999-0000 X")
+    return resident
+
+
+@pytest.mark.usefixtures("carded")
+@pytest.mark.parametrize("typed", ["29999 0000 x", "29999-0000X", "rosa@vall.example"])
+def test_a_card_number_signs_in_however_it_is_written(visitor, typed):
+    """Spaces, hyphens and the case of a letter do not matter, and the e-mail address goes on to work."""
+    assert try_in(visitor, PASSWORD, email=typed).status_code == 303
+
+
+@pytest.mark.usefixtures("carded")
+def test_tries_of_a_card_count_however_it_is_written(visitor):
+    """Whoever guesses does not get more tries by writing the number in another way."""
+    ways = ["299990000X", "29999 0000X", "29999-0000x", "2-9999-0000-X", "299990000x"]
+    assert [try_in(visitor, "", email=typed).status_code for typed in ways] == [422] * 5
+    assert try_in(visitor, "", email="29 999 0000X").status_code == 429
+
+
+def test_a_name_belongs_to_one_person(hub, school, carded, account_of):
+    """A number that somebody signs in with is refused to everybody else; its owner may be given it again."""
+    other = account_of("Quim", school, "decider")
+    with hub.database.writing() as session:
+        assert sign_in_names.give(session, carded.id, "299990000X") == "299990000x"
+        with pytest.raises(InvalidInput):
+            sign_in_names.give(session, other.id, "29999 0000X")
+
+
+@pytest.mark.parametrize("name", ["", "12", "a@b.example", "29999/1234", "9" * 41, "númer012"])
+def test_what_can_be_no_name_is_refused(name):
+    """A name is short, of letters and digits, and never looks like an address."""
+    with pytest.raises(InvalidInput):
+        sign_in_names.written(name)
