@@ -16,10 +16,11 @@ from hub.pipeline.delivery import bounced
 from hub.pipeline.report import notice, run_story
 from hub.plugin import languages
 from hub.reviewing import ReviewDesk
-from hub.roster.headings import remembered
+from hub.roster import headings
 from hub.roster.people import DatabaseRoster
 from hub.store import audits, jobs, plans
 from hub.store.plan_tables import PlanRow
+from hub.store.scanning import Scanner
 from hub.store.vault import Vault
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from hub.model.text import Text, Translate
     from hub.pipeline.decide import Taken
     from hub.pipeline.kit import Kit
+    from hub.plugin.lists.reading import ListWords
     from hub.plugin.notifier import Notice
     from hub.plugin.services import Account, Ballot, Roster, RunStory, School, Secrets
     from hub.store.database import Database
@@ -62,7 +64,7 @@ class Desk:
         self._sections = sections
         self._locales = locales
         self._roster = DatabaseRoster(database, clock)
-        self._vault = Vault(config.data_dir, sealer, clock)
+        self._vault = Vault(config.data_dir, sealer, clock, Scanner(config.scanner))
         self._people = Issuing(clock, giving)
         self._identities = DatabaseIdentities(database, clock, config.address)
 
@@ -134,9 +136,22 @@ class Desk:
             session, at=self._clock(), actor=actor, verb=verb, school_id=school_id, subject=subject, detail=detail
         )
 
-    def headings(self, school_id: int) -> dict[str, str]:
+    def list_words(self, school_id: int) -> ListWords:
         with self.database.reading() as session:
-            return remembered(session, school_id)
+            return headings.remembered(session, school_id)
+
+    def tell_list_words(
+        self, session: Session, school_id: int, *, heading: str = "", field: str = "", said: str = "", means: str = ""
+    ) -> None:
+        if heading:
+            headings.remember(session, school_id, {heading: field})
+        else:
+            headings.remember_value(session, school_id, field, said, means)
+
+    def forget_list_words(
+        self, session: Session, school_id: int, *, heading: str = "", field: str = "", said: str = ""
+    ) -> None:
+        headings.forget(session, school_id, heading=heading, field=field, said=said)
 
     def start_run(
         self,

@@ -22,6 +22,7 @@ class Config(BaseModel):
     port: int = Field(default=8000, ge=0, le=65535)
     public_url: str = ""
     account: str = ""  # whose word the command line gives, unless --as says otherwise
+    scanner: str = ""  # ClamAV: unix:/run/clamav/clamd.ctl or tcp:host:3310; a file that it cannot check is not read
     workers: int = Field(default=2, ge=1, le=32)
     sign_in: dict[str, Provider] = Field(default_factory=dict)
     plugins: dict[str, Any] = Field(default_factory=dict)

@@ -42,6 +42,8 @@ def named(file: Path | None, kept: str) -> Path | None:
 def opened(kit: Kit, file: Path | None) -> Iterator[Path | None]:
     """Give a run its file in plain for as long as the block lasts."""
     if file is None or not str(file).startswith(KEPT):
+        if file is not None:
+            kit.services.files.check(file)
         yield file
         return
     with kit.services.files.opened(str(file).removeprefix(KEPT)) as plain:

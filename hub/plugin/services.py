@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from hub.model.text import Text, Translate
     from hub.plugin.identities import Identities
+    from hub.plugin.lists.reading import ListWords
     from hub.plugin.notifier import Notice
     from hub.plugin.people import People
     from hub.plugin.reviewing import Reviewing
@@ -99,7 +100,10 @@ class Files(Protocol):
     """Files that are kept for a while, encrypted at rest."""
 
     def keep(self, file: Path, days: int) -> Kept:
-        """Keep a sealed copy of a file for so many days."""
+        """Keep a sealed copy of a file for so many days; raises what `check` raises."""
+
+    def check(self, file: Path) -> None:
+        """Let a file pass; InvalidInput when it is harmful, RetryLater when the scanner does not answer."""
 
     def opened(self, ref: str) -> AbstractContextManager[Path]:
         """Give the plain file for as long as the block lasts; raises NotFound when it is no longer kept."""
@@ -184,8 +188,18 @@ class Services(Protocol):
     def audit(self, session: Session, *, actor: str, verb: str, school_id: int, subject: str, **detail: object) -> None:
         """Write an audit row in the transaction that it describes; no personal data in ``detail``."""
 
-    def headings(self, school_id: int) -> Mapping[str, str]:
-        """Return what the school told of its lists: its own word for a column to our field, "" to leave it out."""
+    def list_words(self, school_id: int) -> ListWords:
+        """Return a school's own words in its lists of people."""
+
+    def tell_list_words(
+        self, session: Session, school_id: int, *, heading: str = "", field: str = "", said: str = "", means: str = ""
+    ) -> None:
+        """Keep what a column is (``heading`` and ``field``) or what a cell means (``field``, ``said``, ``means``)."""
+
+    def forget_list_words(
+        self, session: Session, school_id: int, *, heading: str = "", field: str = "", said: str = ""
+    ) -> None:
+        """Forget one of them."""
 
     def start_run(
         self,

@@ -33,6 +33,6 @@ class People(Connector):
         if run.file is None:
             raise InvalidInput("Give the list: hub roster import FILE --school {school}.", school=run.school.code)
         with run.services.reading() as session:
-            told, known = remembered(session, run.school.id), known_at(session, run.school.id)
-        with open_list(run.file, told) as source:
+            words, known = remembered(session, run.school.id), known_at(session, run.school.id)
+        with open_list(run.file, words) as source:
             yield from Intake(run, source, known).drafts()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hub.model.clock import Clock
+    from hub.store.scanning import Scanner
     from hub.store.sealing import Sealer
 
 CHUNK: Final = 1024 * 1024
@@ -27,13 +28,15 @@ _FOLDER, _OPENED = "kept", "opened"
 class Vault:
     """Implements `hub.plugin.Files` in the hub's data folder."""
 
-    def __init__(self, data_dir: Path, sealer: Sealer, clock: Clock) -> None:
+    def __init__(self, data_dir: Path, sealer: Sealer, clock: Clock, scanner: Scanner) -> None:
         self._data_dir = data_dir
         self._clock = clock
         self._sealer = sealer
+        self._scanner = scanner
 
     def keep(self, file: Path, days: int) -> Kept:
         """Seal a copy under a name that says nothing; the date of the sealed file is the day on which it goes."""
+        self.check(file)
         ref, size = secrets.token_hex(16), 0
         digest = blake2b(key=self._sealer.mark_key[:64], digest_size=20)
         target = self._place(_FOLDER) / ref
@@ -62,6 +65,10 @@ class Vault:
             yield plain
         finally:
             plain.unlink(missing_ok=True)
+
+    def check(self, file: Path) -> None:
+        """Let a file pass that is not harmful, as far as the scanner knows."""
+        self._scanner.check(file)
 
     def forget(self, ref: str) -> None:
         """Delete a file; one that is gone already stays gone."""

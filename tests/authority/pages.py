@@ -266,6 +266,8 @@ PAGES: tuple[Row, ...] = (
     ),
     _row("GET " + _LIBRARY + "/working", "See how a school works with its library", "plugin", hides=True),
     _row("POST " + _LIBRARY + "/working", "Say how it does", "plugin", hides=True, expect=(303, 422)),
+    _row("GET " + _LIBRARY + "/columns", "See what a school's columns are", "plugin", hides=True),
+    _row("POST " + _LIBRARY + "/columns", "Say what they are", "plugin", hides=True, expect=(303, 422)),
     _row("GET " + _LIBRARY + "/renumbering", "See who has a new number", "plugin", hides=True),
     _row("POST " + _LIBRARY + "/renumbering", "Keep memberships under new numbers", "plugin", hides=True),
     _row("GET " + _LIBRARY + "/target", "See the library's own systems", "plugin", hides=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hub.errors import InvalidInput
@@ -33,6 +34,17 @@ _DAY: Final = re.compile(
     rf"\d{{1,4}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}\b.*|\d{{1,2}}[-/ .](?:{_MONTHS})\.?|(?:{_MONTHS})\.?[-/ .]\d{{2,4}}",
     re.IGNORECASE,
 )
+
+
+class ListWords(NamedTuple):
+    """A school's own words in its lists.
+
+    ``headings``: heading to our field, "" for a column to leave out. ``values``: field to what a cell says, in
+    small letters, to what it means, such as ``level``: ``groep 3`` to ``3``.
+    """
+
+    headings: Mapping[str, str] = MappingProxyType({})
+    values: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 
 
 class GroupName(NamedTuple):
@@ -83,9 +95,10 @@ class TableList:
     school_year = ""
     school_code = ""
 
-    def __init__(self, table: Table, told: Mapping[str, str]) -> None:
+    def __init__(self, table: Table, words: ListWords) -> None:
         self._table = table
-        self._map = usable(map_headers(table.header, told), table.header)
+        self._values = words.values
+        self._map = usable(map_headers(table.header, words.headings), table.header)
         self.columns = frozenset(self._map.columns)
         self.key_field = next(field for field in KEYS if field in self.columns)
         self.dropped, self.unknown = self._map.dropped, self._map.unknown
@@ -113,8 +126,13 @@ class TableList:
     def __iter__(self) -> Iterator[Entry]:
         places = self._map.columns.items()
         for line, cells in self._table:
-            fields = {field: cells[at] for field, at in places}
+            fields = {field: self._meant(field, cells[at]) for field, at in places}
             yield Entry(line, cleaned(fields[self.key_field]), fields, self._groups(line, fields))
+
+    def _meant(self, field: str, said: str) -> str:
+        """Return a cell in our words, where the school told what its own mean."""
+        meant = self._values.get(field)
+        return meant.get(cleaned(said).casefold(), said) if meant else said
 
     def _groups(self, line: int, fields: Mapping[str, str]) -> tuple[str, ...]:
         code, name = (cleaned(fields.get(field, "")) for field in CLASSES)
@@ -137,8 +155,9 @@ def usable(columns: HeaderMap, header: tuple[str, ...]) -> HeaderMap:
     if columns.ambiguous:
         heading, fields = next(iter(columns.ambiguous.items()))
         raise InvalidInput(
-            "It is not clear what these columns are: {unclear}. Say it once, it is remembered for this school: "
-            "hub roster import … --column “{heading}={first}” (nothing after the = leaves the column out).",
+            "It is not clear what these columns are: {unclear}. Say it once, it is remembered for this school: on the "
+            "page “Columns of a list”, or with hub roster import … --column “{heading}={first}” (nothing after the = leaves "
+            "the column out).",
             unclear="; ".join(f"“{name}”: {' or '.join(could)}" for name, could in columns.ambiguous.items()),
             heading=heading,
             first=fields[0],
@@ -147,7 +166,8 @@ def usable(columns: HeaderMap, header: tuple[str, ...]) -> HeaderMap:
     if missing:
         raise InvalidInput(
             "The file needs a column for the number ({keys}) and one for the name ({names}). Found: {found}. "
-            "{hints}Say which is which: hub roster import … --column “heading=pupil_number”.",
+            "{hints}Say which is which on the page “Columns of a list”, or with hub roster import … --column "
+            "“heading=pupil_number”.",
             hints=_hints(header),
             keys=", ".join(KEYS),
             names=", ".join(NAMES),
@@ -178,8 +198,8 @@ def _is_data(heading: str) -> bool:
 
 
 @contextmanager
-def open_list(file: Path, told: Mapping[str, str]) -> Iterator[EdexmlList | TableList]:
-    """Open a list; ``told`` are the headings that the school explained. Raises FileRefused, InvalidInput."""
+def open_list(file: Path, words: ListWords) -> Iterator[EdexmlList | TableList]:
+    """Open a list, read by the school's own ``words``. Raises FileRefused, InvalidInput."""
     if _may_be_edexml(file):
         try:
             with open_edexml(file, NAME) as source:
@@ -189,7 +209,7 @@ def open_list(file: Path, told: Mapping[str, str]) -> Iterator[EdexmlList | Tabl
             if error.code != "not_edexml":
                 raise
     with open_table(file, NAME) as table:
-        yield TableList(table, told)
+        yield TableList(table, words)
 
 
 def _may_be_edexml(file: Path) -> bool:

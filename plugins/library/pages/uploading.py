@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, Final
 
-from hub.plugin import Download, InvalidInput, Page, Redirect, Rendered, Text, day
+from hub.plugin import Download, InvalidInput, Page, Redirect, Rendered, RetryLater, Text, day
 from plugins.library.branch import Branch
 from plugins.library.connector import Members
 from plugins.library.uploads import PORTAL_ROLE, shelf
@@ -25,7 +25,7 @@ def upload_page(request: PageRequest) -> Rendered | Redirect:
     if request.method == "POST":
         try:
             return _received(request)
-        except InvalidInput as error:
+        except (InvalidInput, RetryLater) as error:
             problem = Text.from_error(error)
     branch = _branch(request)
     context = {

@@ -15,7 +15,7 @@ from hub.store.tables import AccountRow, AuditRow
 from hub.web.server import build_app
 from plugins.library.branch import Branch
 from plugins.library.cards.check import number_of
-from plugins.library.tests.conftest import NOW, SCHOOL, changed, pupils, written
+from plugins.library.tests.conftest import HEADER, NOW, SCHOOL, changed, pupils, written
 from tests.hub.web.browsing import hidden, sign_in, text_of
 
 SECRETARY = "secretary@eik.example"
@@ -231,3 +231,19 @@ def test_renumbered_pupils_keep_their_memberships(known, librarian, base):
     assert (again.counts["create"], again.counts["end"], again.counts["update"]) == (0, 0, 48)
     known.approve(again)
     assert known.members()["001000"].school_number == "77001000"
+
+
+def test_a_schools_own_words_are_said_once_and_remembered(counter, librarian, base):
+    """An unclear heading and a cell that says it otherwise are explained on a page; the next file is read by it."""
+    rows = [(*row[:6], f"Groep {row[6]}", row[7]) for row in SCHOOL]
+    content = written(rows, ("Leerlingnummer", "Roepnaam", "Klasmaat", "Naam", *HEADER[4:]))
+    assert "page “Columns of a list”" in counter.refusal(content)
+    page = f"{base}/columns"
+    form = {"csrf": hidden(librarian.get(page).text, f'action="{page}"')["csrf"]}
+    librarian.post(page, data=form | {"do": "heading", "heading": "Naam", "field": "surname"})
+    librarian.post(page, data=form | {"do": "value", "field": "level", "said": "GROEP 3", "means": "3"})
+    told = counter.plan(content)
+    assert told.fields("003000")["level"] == "3"
+    assert told.fields("004000")["level"] == "Groep 4"
+    librarian.post(page, data=form | {"do": "forget", "heading": "Naam"})
+    assert "page “Columns of a list”" in counter.refusal(content)
