@@ -156,8 +156,8 @@ def usable(columns: HeaderMap, header: tuple[str, ...]) -> HeaderMap:
         heading, fields = next(iter(columns.ambiguous.items()))
         raise InvalidInput(
             "It is not clear what these columns are: {unclear}. Say it once, it is remembered for this school: on the "
-            "page “Columns of a list”, or with hub roster import … --column “{heading}={first}” (nothing after the = leaves "
-            "the column out).",
+            "page “Columns of a list”, or with hub roster import … --column “{heading}={first}” (nothing after the = "
+            "leaves the column out).",
             unclear="; ".join(f"“{name}”: {' or '.join(could)}" for name, could in columns.ambiguous.items()),
             heading=heading,
             first=fields[0],

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "values"
-down_revision = "delivering"
+down_revision = "sign_in_names"
 branch_labels = None
 depends_on = None
 
