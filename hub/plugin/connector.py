@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from hub.model.text import Text
     from hub.plugin.findings import Answers, Change, Delivery, Finding, Issue, WayOut
     from hub.plugin.records import Draft, Record
-    from hub.plugin.services import School, Services
+    from hub.plugin.services import Account, School, Services
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +184,13 @@ class Connector(ABC):
     def in_use(self, school: School, services: Services) -> bool:
         """Tell whether this school uses the connector, so that a run may start by itself (``next_jobs``)."""
         return True
+
+    def hand_in(self, file: Path, name: str, school: School, account: Account, services: Services) -> int:
+        """Start the run of a file that a program handed in and return its number; the hub drops it once it was read.
+
+        For a connector whose pages note more of a file than that it came.
+        """
+        return services.start_run(self.name, school.id, by=account.email, file=file)
 
     def check(self, school: School, services: Services, settings: Any) -> Iterable[Text]:
         """Yield a sentence for each thing that is wrong with this school's connection."""

@@ -7,6 +7,7 @@ import re
 import secrets
 import shutil
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from hub.pipeline.inbox import UPLOADS
 from hub.store.overview import handed_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
 
     from starlette.datastructures import UploadFile
@@ -48,6 +50,18 @@ class Uploads:
         _sweep(self._visit.hub, list(self._kept.values()))
 
 
+@contextmanager
+def arrived(hub: Hub, name: str, content: bytes) -> Iterator[Path]:
+    """Give a file that a program sent for as long as the block lasts; afterwards it stays if a run needs it."""
+    sweep(hub)
+    path = _new(_folder(hub), name)
+    path.write_bytes(content)
+    try:
+        yield path
+    finally:
+        _sweep(hub, [path])
+
+
 def sweep(hub: Hub) -> None:
     """Remove what runs of an earlier day needed and no waiting run does."""
     old = time.time() - _LONGEST
@@ -61,12 +75,18 @@ def _folder(hub: Hub) -> Path:
 
 
 def _save(folder: Path, upload: UploadFile) -> Path:
-    suffix = Path(upload.filename or "").suffix
-    path = folder / (secrets.token_hex(16) + (suffix.lower() if _SUFFIX.fullmatch(suffix) else ""))
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
+    path = _new(folder, upload.filename or "")
+    with path.open("wb") as file:
         upload.file.seek(0)
         shutil.copyfileobj(upload.file, file)
+    return path
+
+
+def _new(folder: Path, name: str) -> Path:
+    """Make an empty file that only the hub may read, of whose own name nothing but the ending is kept."""
+    suffix = Path(name).suffix
+    path = folder / (secrets.token_hex(16) + (suffix.lower() if _SUFFIX.fullmatch(suffix) else ""))
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     return path
 
 

@@ -14,11 +14,13 @@ from plugins.library.members.intake import Intake
 from plugins.library.members.known import members_at
 from plugins.library.members.renumbering import keep_found
 from plugins.library.records import Member
+from plugins.library.uploads import receiving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
-    from hub.plugin import Change, Draft, Record, Run, School, Services
+    from hub.plugin import Account, Change, Draft, Record, Run, School, Services
     from plugins.library.settings import Library
 
 _NO_BRANCH = Text(
@@ -69,6 +71,15 @@ class Members(Connector):
     def applied_together(self, changes: Sequence[Change], run: Run) -> None:
         branch, library = _place(run)
         Giving(run.session, branch, library, now=run.now, who=f"run {run.id}").follow(changes, run)
+
+    def hand_in(self, file: Path, name: str, school: School, account: Account, services: Services) -> int:
+        """Keep a file that a school's own system sent, as if it were uploaded on the page; raises InvalidInput."""
+        with services.reading() as session:
+            branch = session.get(Branch, school.id)
+        if branch is None:
+            raise InvalidInput(str(_NO_BRANCH))
+        run, _earlier = receiving.receive(services, school, account, branch, receiving.Sent(file, name, self.name))
+        return run
 
     def check(self, school: School, services: Services, settings: Any) -> Iterator[Text]:
         with services.reading() as session:

@@ -42,6 +42,13 @@ API: tuple[ApiCall, ...] = (
     _call("list_jobs", "List the jobs of one's own schools", "all"),
     _call("list_jobs", "List the jobs of the school", "lookers", query="?school={hub_school}"),
     _call("start_run", "Start a run", "reviewer decider administrator operator", facts=_JOB, body={}),
+    _call(
+        "hand_in",
+        "Hand in a file",
+        "uploader reviewer decider administrator operator",
+        facts={"school": "{hub_school}", "job": "lending.file"},
+        body={"name": "p.csv", "content": "YTtiCg=="},
+    ),
     _call("pause", "Pause a job", _PLAN_TIMES, facts=_JOB),
     _call("resume", "Resume a job", _PLAN_TIMES, facts=_JOB),
     _call("list_runs", "List the runs of one's own schools", "all"),

@@ -14,6 +14,7 @@ from hub.store import jobs, overview
 from hub.store.plan_tables import PlanRow
 from hub.store.tables import JobRow, RunRow
 from hub.web.api import models, sent
+from hub.web.uploads import arrived
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,12 +71,25 @@ def start_run(call: Call) -> models.RunOut:
     place, connector = _asked(call)
     call.insist(place.id, starting(takes_file=connector.takes_file), connector)
     if connector.takes_file:
-        raise InvalidInput("This job reads a file: hand it in on the page of the jobs.")
+        raise InvalidInput("This job reads a file: hand it in at the address that ends in /file.")
     scope = _person(call, place, connector)
     with call.hub.database.writing() as session:
         job = jobs.ensure(session, place.id, connector.name, call.hub.clock())
         run_id = overview.under_way(session, job.id or 0, scope)
     run_id = run_id or call.hub.desk.start_run(connector.name, place.id, scope=scope, by=call.account.email)
+    with call.hub.database.reading() as session:
+        return one_run(call, session, jobs.run(session, run_id))
+
+
+def hand_in(call: Call) -> models.RunOut:
+    """Hand in a file for a job that reads one, and make a plan of it."""
+    place, connector = _asked(call)
+    call.insist(place.id, starting(takes_file=connector.takes_file), connector)
+    if not connector.takes_file:
+        raise InvalidInput("This job reads no file: start a run of it.")
+    given: sent.FileIn = call.body
+    with arrived(call.hub, given.name, given.content) as file:
+        run_id = connector.hand_in(file, given.name, place, call.account, call.hub.desk)
     with call.hub.database.reading() as session:
         return one_run(call, session, jobs.run(session, run_id))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from hub.model.text import storable
 
@@ -13,6 +14,11 @@ LARGEST = 2**31 - 1
 Word = Annotated[str, AfterValidator(storable), Field(max_length=500)]
 Number = Annotated[int, Field(ge=1, le=LARGEST)]
 Limit = Annotated[int, Field(ge=1, le=1_000, description="How many at most.")]
+
+
+def _decoded(said: object) -> bytes:
+    """Return what Base64 stands for; a sign that it does not know is no file, where others would skip it."""
+    return b64decode(str(said).encode("ascii", "replace"), validate=True)
 
 
 class Sent(BaseModel):
@@ -68,6 +74,13 @@ class RunAsked(Sent):
     """What to run for: the whole school, or one person by the key in the roster."""
 
     person: Word | None = None
+
+
+class FileIn(Sent):
+    """A file for a job that reads one."""
+
+    name: Annotated[Word, Field(min_length=1, description="What it is called, with its ending, such as pupils.csv.")]
+    content: Annotated[bytes, BeforeValidator(_decoded), Field(min_length=1, description="The file, in Base64.")]
 
 
 class SelectionIn(Sent):

@@ -49,6 +49,7 @@ TABLE = (
     Endpoint("GET", "/schools", places.list_schools, Scope.READ, models.Schools),
     Endpoint("GET", "/jobs", places.list_jobs, Scope.READ, models.Jobs, query=sent.SchoolQuery),
     Endpoint("POST", _JOB + "/runs", places.start_run, Scope.RUN, models.RunOut, body=sent.RunAsked, status=202),
+    Endpoint("POST", _JOB + "/file", places.hand_in, Scope.RUN, models.RunOut, body=sent.FileIn, status=202),
     Endpoint("POST", _JOB + "/pause", places.pause, Scope.RUN, models.JobOut),
     Endpoint("POST", _JOB + "/resume", places.resume, Scope.RUN, models.JobOut),
     Endpoint("GET", "/runs", places.list_runs, Scope.READ, models.Runs, query=sent.PageQuery),

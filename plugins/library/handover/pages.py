@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hub.plugin import Download, Page, Redirect, Rendered, Text
+from hub.plugin import Download, InvalidInput, Page, Redirect, Rendered, Text
+from plugins.library.handover import sending
 from plugins.library.handover.connector import PURPOSE, DeliverToLibrary, way
 from plugins.library.handover.mapping import COLUMNS, EMAIL
 from plugins.library.handover.tables import Handover
@@ -18,16 +19,23 @@ _HERE = "/library/handover"
 
 def handover_page(request: PageRequest) -> Rendered | Redirect:
     """Show how the school hands over and the files that wait, or start making one."""
+    problem: InvalidInput | None = None
     if request.method == "POST":
-        return _saved(request) if request.form.get("do") == "save" else _started(request)
+        try:
+            return _saved(request) if request.form.get("do") == "save" else _started(request)
+        except InvalidInput as error:
+            problem = error
     chosen = way(request.services, request.school)
     context = {
         "files": files.listed(request.services, request.school, PURPOSE),
         "days": request.services.settings("library").file_days,
         "with_email": chosen.with_email,
+        "url": request.form.get("url", chosen.url),
+        "token_set": bool(chosen.sealed_token),
         "columns": (*COLUMNS, EMAIL) if chosen.with_email else COLUMNS,
+        "problem": {"field": problem.field, "text": Text.from_error(problem)} if problem else None,
     }
-    return Rendered("handover.html", context)
+    return Rendered("handover.html", context, status=422 if problem else 200)
 
 
 def handover_file_page(request: PageRequest) -> Download:
@@ -47,6 +55,7 @@ def _saved(request: PageRequest) -> Redirect:
     with services.writing() as session:
         row = session.get(Handover, request.school.id) or Handover(school_id=request.school.id)
         row.with_email = request.form.get("email") == "yes"
+        sending.save(row, services.secrets, request.school, services.settings("library"), request.form)
         row.changed_by, row.changed_at = who, services.clock()
         session.add(row)
         services.audit(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from hub.plugin import Download, InvalidInput, Page, Redirect, Rendered, RetryLater, Text, day
 from plugins.library.branch import Branch
 from plugins.library.connector import Members
-from plugins.library.uploads import PORTAL_ROLE, shelf
+from plugins.library.uploads import PORTAL_ROLE, receiving, shelf
 
 if TYPE_CHECKING:
     from hub.plugin import PageRequest
@@ -44,23 +44,9 @@ def _received(request: PageRequest) -> Redirect:
         raise InvalidInput("This school is not a branch of a library yet: ask the library to add it.")
     if "list" not in request.files or not request.files["list"].stat().st_size:
         raise InvalidInput(_NONE.template)
-    services, school, account = request.services, request.school, request.account
-    kept = services.files.keep(request.files["list"], branch.retention_days)
-    run = services.start_run(Members.name, school.id, by=account.email, kept=kept.ref)
-    with services.writing() as session:
-        earlier = shelf.same(session, school.id, kept.mark)
-        shelf.add(
-            session,
-            services,
-            school.id,
-            kept,
-            name=request.file_names.get("list", ""),
-            who=(account.email, account.name),
-            days=branch.retention_days,
-            run=run,
-        )
-        subject = f"run {run}"
-        services.audit(session, actor=account.email, verb="pupil file sent", school_id=school.id, subject=subject)
+    services, account = request.services, request.account
+    sent = receiving.Sent(request.files["list"], request.file_names.get("list", ""), Members.name)
+    _run, earlier = receiving.receive(services, request.school, account, branch, sent)
     if earlier is None:
         return Redirect("/library/upload", _RECEIVED)
     return Redirect("/library/upload", _AGAIN.filled(day=day(earlier.at.date(), account.language)), "warn")

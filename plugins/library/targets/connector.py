@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from sqlmodel import col, select
@@ -17,6 +18,8 @@ from plugins.library.targets.tables import FOLIO, KOHA, WISE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from sqlmodel import Session
 
     from hub.plugin import Change, Delivery, Draft, Finding, Record, Run, School, Services
 
@@ -119,7 +122,7 @@ class PupilFile(Connector):
             yield Issue(code, IssueLevel.WARNING if code in self.tolerated else IssueLevel.BLOCKER, text)
 
     def applied_together(self, changes: Sequence[Change], run: Run) -> None:
-        rows = [self.cells(one) for one in self._told(run)]
+        rows = [self.cells(one) for one in self.told(run, run.session)]
         content = files.table(self.columns(run), rows)
         files.keep(run, origin=f"run {run.id}", purpose=self.purpose, content=content, people=len(rows))
 
@@ -135,14 +138,14 @@ class PupilFile(Connector):
         """Return one pupil as cells by column."""
         return wise_mapping.row(values)
 
-    def _told(self, run: Run) -> list[dict[str, Any]]:
-        """Return everybody whom the register, as it is in this transaction, has in the file."""
+    def told(self, run: Run, session: Session | None = None) -> list[dict[str, Any]]:
+        """Return everybody whom the register has in the file, as it is now or in this transaction."""
         names = [name for name in self.record.model_fields if name in Borrower.model_fields]
         query = select(*[getattr(self.record, name) for name in names]).where(
             self.record.school_id == run.school.id, col(self.record.ended_on).is_(None)
         )
-        found = run.session.execute(query.order_by(col(self.record.member_key))).mappings()
-        return [dict(row) for row in found]
+        with nullcontext(session) if session else run.services.reading() as place:
+            return [dict(row) for row in place.execute(query.order_by(col(self.record.member_key))).mappings()]
 
 
 class WiseFile(PupilFile):

@@ -98,6 +98,7 @@ def test_another_schools_things_are_not_there(program_of, account_of, other_scho
         "answer": {"group": "house:new", "answers": {"address": "x"}},
         "decide": {"verdict": "approve", "digest": "0" * 64, "revision": 0},
         "start_run": {},
+        "hand_in": {"name": "p.csv", "content": "YTtiCg=="},
     }
     stranger = program_of(account_of("Far", other_school, "administrator", "decider"))
     answer = stranger(endpoint.method, path, **({"json": bodies[endpoint.name]} if endpoint.name in bodies else {}))
