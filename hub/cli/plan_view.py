@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from hub.cli import telling_view
 from hub.cli.printing import as_json, rows
-from hub.model.text import as_text
+from hub.model.text import as_text, unpacked
 from hub.people import schools
 from hub.store import choosing, plans
 from hub.store.plan_tables import ChangeRow, IssueRow, PlanRow, ReceiptRow
@@ -45,6 +45,7 @@ def one(office: Office, plan_id: int, *, changes: bool = False) -> dict[str, Any
             "needed": row.needed,
             "told": telling_view.told(session, row, office.translate),
             "undoes": row.undoes,
+            "halted": unpacked(row.halted).render(translate) if row.halted else None,
             "decisions": [
                 {"verdict": taken.verdict, "by": name, "at": taken.at, "channel": taken.channel, "reason": taken.reason}
                 for taken, name in plans.decisions(session, row)
@@ -163,6 +164,8 @@ def tell(found: dict[str, Any], *, json: bool) -> None:
         typer.echo(f"  {decision['by']}: {decision['verdict']} by {decision['channel']} {decision['reason']}".rstrip())
     for line in telling_view.lines(found["told"]):
         typer.echo(line)
+    if found["halted"]:
+        typer.echo(f"  Waits: {found['halted']}")
     if found["incomplete"]:
         typer.echo(f"  Incomplete: {found['incomplete']}")
     for group in found["questions"]:

@@ -126,6 +126,7 @@ class PlanOut(PlanHead):
     revision: int
     needed: int
     replaced_by: int | None
+    halted: str | None
     undone_by: list[int]
     decided_at: datetime | None
     applied_at: datetime | None

@@ -70,6 +70,7 @@ def get_plan(call: Call) -> models.PlanOut:
             revision=plan.revision,
             needed=plan.needed,
             replaced_by=plan.replaced_by,
+            halted=call.say(unpacked(plan.halted)) if plan.halted else None,
             undone_by=[row.id or 0 for row in undoing.undone_by(session, plan.id or 0)],
             decided_at=plan.decided_at,
             applied_at=plan.applied_at,
