@@ -164,10 +164,10 @@ class Desk:
         kept: str = "",
     ) -> int:
         self.kit.connector(connector)
-        now = self._clock()
+        now, taken = self._clock(), inbox.take_in(self._vault, file, kept)
         with self.database.writing() as session:
             job = jobs.ensure(session, school_id, connector, now)
-            run_id = jobs.queue(session, job, by=by, now=now, scope=scope, file=inbox.named(file, kept)) or 0
+            run_id = jobs.queue(session, job, by=by, now=now, scope=scope, file=taken) or 0
             self.audit(session, actor=by, verb="run asked", school_id=school_id, subject=f"run {run_id}")
         return run_id
 

@@ -37,15 +37,13 @@ def run(
     """Collect now and make a plan; nothing changes before somebody approves it."""
     from hub.cli.watching import watching
     from hub.people.authority import starting
-    from hub.pipeline.inbox import keep
 
     office: Office = ctx.obj
     place = office.school(school)
     connector = _connector(office, job)
     found = office.hub.kit.connector(connector)
     office.insist(starting(takes_file=found.takes_file), place, found.decider_role)
-    kept = keep(office.hub.desk.data_dir, file) if file else None
-    run_id = office.hub.desk.start_run(connector, place.id, scope=pupil, by=office.actor, file=kept)
+    run_id = office.hub.desk.start_run(connector, place.id, scope=pupil, by=office.actor, file=file)
     with watching(office, run_id):
         worked = office.work()
         if wait:

@@ -61,11 +61,3 @@ def last_runs(session: Session, job_ids: Iterable[int]) -> dict[int, RunRow]:
     newest = select(func.max(RunRow.id)).where(col(RunRow.job_id).in_(list(job_ids))).group_by(col(RunRow.job_id))
     query = select(RunRow).where(col(RunRow.id).in_(newest))
     return {run.job_id: run for run in session.scalars(query)}
-
-
-def handed_in(session: Session, files: Iterable[str]) -> set[str]:
-    """Return which of these files a run that still has to read them was started with."""
-    query = select(col(RunRow.file)).where(
-        col(RunRow.file).in_(list(files)), col(RunRow.state).in_((RunState.QUEUED, RunState.COLLECTING))
-    )
-    return {str(file) for file in session.scalars(query)}

@@ -1,4 +1,4 @@
-"""Files that people hand in: private, without their own name, gone as soon as nobody needs them."""
+"""Files of a form: private, without their own name, gone with the request; what a run was started with is sealed."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hub.pipeline.inbox import UPLOADS
-from hub.store.overview import handed_in
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
@@ -25,10 +22,11 @@ if TYPE_CHECKING:
 
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}")
 _LONGEST = 24 * 3600
+_FOLDER = "uploads"
 
 
 class Uploads:
-    """The uploaded files of one request, by field; afterwards only those stay that a run was started with."""
+    """The uploaded files of one request, by field, for as long as the request lasts."""
 
     def __init__(self, visit: Visit) -> None:
         self._visit = visit
@@ -45,31 +43,32 @@ class Uploads:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if not self._kept:
-            return
-        _sweep(self._visit.hub, list(self._kept.values()))
+        for path in self._kept.values():
+            path.unlink(missing_ok=True)
 
 
 @contextmanager
 def arrived(hub: Hub, name: str, content: bytes) -> Iterator[Path]:
-    """Give a file that a program sent for as long as the block lasts; afterwards it stays if a run needs it."""
+    """Give a file that a program sent for as long as the block lasts."""
     sweep(hub)
     path = _new(_folder(hub), name)
     path.write_bytes(content)
     try:
         yield path
     finally:
-        _sweep(hub, [path])
+        path.unlink(missing_ok=True)
 
 
 def sweep(hub: Hub) -> None:
-    """Remove what runs of an earlier day needed and no waiting run does."""
+    """Remove what a crash left behind on an earlier day."""
     old = time.time() - _LONGEST
-    _sweep(hub, [path for path in _folder(hub).iterdir() if path.stat().st_mtime < old])
+    for path in _folder(hub).iterdir():
+        if path.stat().st_mtime < old:
+            path.unlink(missing_ok=True)
 
 
 def _folder(hub: Hub) -> Path:
-    folder = hub.desk.data_dir / UPLOADS
+    folder = hub.desk.data_dir / _FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
 
@@ -88,11 +87,3 @@ def _new(folder: Path, name: str) -> Path:
     path = folder / (secrets.token_hex(16) + (suffix.lower() if _SUFFIX.fullmatch(suffix) else ""))
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     return path
-
-
-def _sweep(hub: Hub, paths: list[Path]) -> None:
-    with hub.database.reading() as session:
-        needed = handed_in(session, [str(path) for path in paths])
-    for path in paths:
-        if str(path) not in needed:
-            path.unlink(missing_ok=True)

@@ -14,7 +14,6 @@ from hub.app import Hub
 from hub.model.states import IssueLevel
 from hub.model.text import as_text, unpacked
 from hub.people import accounts, schools
-from hub.pipeline import inbox
 from hub.plugin.services import Ballot, Person, School
 from hub.roster import hooks
 from hub.store import plans
@@ -76,8 +75,7 @@ class Desk:
         file = content if isinstance(content, Path) else self._folder / "list"
         if isinstance(content, bytes):
             file.write_bytes(content)
-        kept = inbox.keep(self.hub.desk.data_dir, file)
-        run_id = self.hub.desk.start_run("roster.people", self.school.id, by="an@eik.example", file=kept)
+        run_id = self.hub.desk.start_run("roster.people", self.school.id, by="an@eik.example", file=file)
         self._work(self.hub)
         return run_id
 

@@ -58,28 +58,25 @@ def test_an_uploaded_file_reaches_the_page_and_is_gone_afterwards(client, hub):
     assert kept(hub) == []
 
 
-def test_a_file_stays_while_a_run_has_to_read_it(client, hub, work):
-    """The file that a run was started with is kept until that run has read it."""
+def test_a_file_that_a_run_has_to_read_stays_sealed(client, hub):
+    """The upload in plain is gone with its request; the run has a copy, under a name that says nothing."""
     led = hand_in(client, f"{PASSES}/start")
     assert client.get(led.headers["location"]).headers["location"] == "/runs/1"
-    assert kept(hub) == [".csv"]
+    assert kept(hub) == []
     with hub.database.reading() as session:
         file = session.get_one(RunRow, 1).file
-    assert "Aina" not in file
-    work()
-    assert kept(hub) == []
+    assert (hub.desk.data_dir / "kept" / file.removeprefix("once:")).is_file()
 
 
-def test_the_sweep_takes_what_no_run_needs(client, hub, work):
-    """What an earlier day left is removed, unless a run still waits for it."""
-    hand_in(client, f"{PASSES}/start")
-    file = next((hub.desk.data_dir / "uploads").iterdir())
-    os.utime(file, (0, 0))
+def test_the_sweep_takes_what_a_crash_left(client, hub):
+    """An upload of an earlier day is removed; one of a request that is under way is not."""
+    hand_in(client)
+    folder = hub.desk.data_dir / "uploads"
+    (folder / "old.csv").write_text("1")
+    (folder / "new.txt").write_text("1")
+    os.utime(folder / "old.csv", (0, 0))
     sweep(hub)
-    assert kept(hub) == [".csv"]
-    work()
-    sweep(hub)
-    assert kept(hub) == []
+    assert kept(hub) == [".txt"]
 
 
 def test_what_a_page_refuses_is_told_in_its_sentence(client):
