@@ -30,6 +30,7 @@ _VERBS = {
     "run asked": Text("Run asked for"),
     "planned": Text("Plan made"),
     "applied": Text("Applied: {applied}, changed meanwhile: {stale}, failed: {failed}"),
+    "delivery waits": Text("The delivery waits: the other system is away or does not let the hub in"),
     "undo asked": Text("Undo asked for"),
     "reminded": Text("Those who were asked are reminded"),
     "escalated": Text("The next in order is asked as well"),

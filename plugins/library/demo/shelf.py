@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _WHICH = {"last-year": pupils.last_year, "this-year": pupils.this_year}
 
 
@@ -36,8 +36,8 @@ class Shelf:
         root = str(request.scope.get("root_path", ""))
         years = {which: _year(which, self._first()) for which in _WHICH}
         context: dict[str, Any] = {"root": root, "years": years, "kinds": list(FORMATS)}
-        html = _environment().get_template("pupil_files.html").render(context)
-        return HTMLResponse(html, headers={"Content-Security-Policy": _POLICY})
+        html = environment().get_template("pupil_files.html").render(context)
+        return HTMLResponse(html, headers={"Content-Security-Policy": POLICY})
 
     def _file(self, request: Request) -> Response:
         which, kind = request.path_params["which"], request.path_params["kind"]
@@ -56,5 +56,6 @@ def _year(which: str, first: int) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return where the demo's own pages come from."""
     return Environment(loader=PackageLoader("plugins.library"), autoescape=True, undefined=StrictUndefined)
