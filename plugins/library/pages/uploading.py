@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _STAFF: Final = "librarian"
 _RECEIVED = Text("Your file was received. The library is told as soon as it has been read.")
-_AGAIN = Text("Your file was received. It is the same file as the one of {day}: the library sees that too.")
+_AGAIN = Text("Your file was received. It is the same file as the one of {day}.")
 _NONE = Text("Choose the pupil file first.")
 
 
