@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hub.errors import OperatorError, PluginFault, RetryLater
+import structlog
+
+from hub.errors import HubError, PluginFault, RetryLater
 from hub.model.states import Outcome
 from hub.model.text import Text, packed
+from hub.model.trace import traced
 from hub.plugin.findings import Delivery
 from hub.store import delivering
 from hub.store.applying import Applier, Chunk, one_at_a_time
@@ -23,8 +26,12 @@ if TYPE_CHECKING:
     from hub.pipeline.kit import Trip
     from hub.plugin.findings import Change
 
+log = structlog.get_logger(__name__)
 _LOOK_AGAIN = 5.0
 _MENDED = 900.0  # somebody renews the access meanwhile; then it goes on by itself
+_STUMBLED = Text(
+    "Delivering stopped unexpectedly ({kind}). The hub tries again; if this lasts, tell the developer of the plugin."
+)
 _SILENT = Text("The other system said nothing about this row. The next run proposes it again.")
 
 
@@ -67,17 +74,20 @@ def _chunk(trip: Trip, plan: PlanRow) -> bool:
     return True
 
 
-def _sent(trip: Trip, changes: list[Change]) -> tuple[dict[int, Delivery], Exception | None]:
+def _sent(trip: Trip, changes: list[Change]) -> tuple[dict[int, Delivery], RetryLater | None]:
     """Deliver changes and return what is known of each, and what stopped it; what is known holds all the same."""
     told: dict[int, Delivery] = {}
     try:
         for one in trip.connector.deliver(changes, trip) if changes else ():
             told[one.seq] = one
-    except OperatorError as error:
+    except RetryLater as error:
+        return told, error
+    except HubError as error:
         sentence = Text.from_error(error)
         return told, RetryLater("{why} Then it goes on by itself.", seconds=_MENDED, why=sentence)
-    except Exception as error:  # noqa: BLE001  (receipts of what arrived are kept whatever happened then)
-        return told, error
+    except Exception as error:  # noqa: BLE001  (receipts of what arrived are kept, and nobody gives the rest up)
+        log.error("delivery stumbled", connector=trip.connector.name, **traced(error))  # noqa: TRY400
+        return told, RetryLater(_STUMBLED.template, kind=type(error).__name__)
     for change in changes:
         told.setdefault(change.seq, Delivery(change.seq, Outcome.FAILED, detail=_SILENT))
     return told, None
@@ -107,10 +117,8 @@ def _keep(
             session.get_one(PlanRow, plan.id).halted = None
 
 
-def _halt(trip: Trip, plan: PlanRow, error: Exception) -> None:
+def _halt(trip: Trip, plan: PlanRow, error: RetryLater) -> None:
     """Say on the plan why it does not go on; the first time it is in the audit too."""
-    if not isinstance(error, RetryLater):
-        return
     with trip.kit.database.writing() as session:
         row = session.get_one(PlanRow, plan.id)
         if row.halted is None:

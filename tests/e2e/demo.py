@@ -18,6 +18,7 @@ import httpx
 import yaml
 
 from hub.cli.demo import SCHOOL, STAFF
+from plugins.library.demo import LIBRARIAN
 from tests.hub.web.browsing import hidden, post
 
 HUB = str(Path(sys.executable).with_name("hub"))
@@ -126,7 +127,7 @@ class Demo:
     def session(self, email: str) -> httpx.Cookies:
         """Return the cookies of somebody who signed in with the password; asked for once."""
         if email not in self._sessions:
-            password = next(one.password for one in STAFF if one.email == email)
+            password = next(one.password for one in (*STAFF, LIBRARIAN) if one.email == email)
             with self.visitor() as client:
                 post(client, "/signin", 'action="/signin"', email=email, password=password)
                 self._sessions[email] = client.cookies

@@ -10,6 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from plugins.library.demo import CODE as WINDROOS
+from plugins.library.demo import LIBRARIAN
 from tests.e2e.colleagues import Mails, Slack
 from tests.e2e.conftest import marta_cookies, profile
 from tests.e2e.demo import CODE, JORDI, NOOR, Demo, until
@@ -29,6 +31,8 @@ MENU = [
     "/demo/mail/",
     "/demo/slack/",
     "/demo/pupil-files/",
+    "/demo/koha/",
+    f"/schools/{CODE}/library/handover",
     *(f"{PLUGIN}/{name}" for name in ("licences", "fetch", "export", "publishers", "connection")),
 ]
 TRIES = 8
@@ -109,6 +113,16 @@ def spoken(request: pytest.FixtureRequest, chromium: Browser, demo: Demo) -> Ite
 def test_a_page_has_no_barrier_in_another_language(spoken: Page, address: str):
     """Longer words neither push a page sideways nor lose its labels."""
     look(spoken, address)
+
+
+@pytest.mark.parametrize("place", ["target", "target/wise", "target/folio", "target/koha", "wise"])
+def test_what_a_librarian_sets_up_has_no_barrier(chromium: Browser, demo: Demo, place: str):
+    """The library's own system, and the files that were made for it."""
+    context = chromium.new_context(base_url=demo.url, bypass_csp=True)
+    cookies = demo.session(LIBRARIAN.email).items()
+    context.add_cookies([{"name": name, "value": value, "url": demo.url} for name, value in cookies])
+    look(context.new_page(), f"/schools/{WINDROOS}/library/{place}")
+    context.close()
 
 
 def test_signing_in_has_no_barrier(chromium: Browser, demo: Demo):

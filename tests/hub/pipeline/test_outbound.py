@@ -219,6 +219,16 @@ def test_refused_access_waits_for_somebody_and_goes_on_by_itself(office):
     assert office.again(plan).state == "applied"
 
 
+def test_a_connector_that_stumbles_is_tried_again_and_the_plan_says_so(office):
+    """Its sentence holds no data of anybody; what arrived before has its receipt."""
+    plan = approved(office, None, ValueError("Zoë Bedacht"))
+    office.work()
+    told = str(unpacked(office.again(plan).halted or ""))
+    assert "ValueError" in told
+    assert "Zoë" not in told
+    assert office.receipts(plan) == {"0000": "applied"}
+
+
 def test_a_row_that_moved_is_not_delivered(office):
     """Stale here means untouched there."""
     office.approve(office.plan())
