@@ -24,8 +24,12 @@ def add_grant(ctx: typer.Context, email: Email, role: Role, school: School = Non
     account = known(ctx.obj, email)
     place = ctx.obj.school(school) if school else None
     with ctx.obj.administration() as office:
+        was_shut = office.is_shut(account)
         new = office.give(account, role, place)
+        shut = office.is_shut(account) and not was_shut
     typer.echo(f"{account.email} is {role} at {place.code if place else 'every school'}{'' if new else ' already'}.")
+    if shut:
+        typer.echo("It was made at a counter, so its password no longer works: `hub person password` makes another.")
 
 
 @app.command("take")

@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from hub.errors import InvalidInput, NotFound, Refusal
 from hub.model.states import Role
-from hub.people import accounts, api_tokens, authority, devices, identities, invitations
+from hub.people import accounts, api_tokens, authority, devices, identities, invitations, sign_in_names
 from hub.people.authority import Act
 from hub.store import audits
 from hub.store.people_tables import SubjectRow
@@ -81,11 +81,20 @@ class Administration:
         return invitations.make(self.session, account.id, self.now)
 
     def give(self, account: Account, role: str, school: School | None) -> bool:
-        """Give a role; False when it was given before."""
+        """Give a role; False when it was given before.
+
+        An account that was made at a counter is shut when it gets more than the counter may give: whoever made it
+        may know its password. It then takes an invitation, or a new password.
+        """
         self._may_give(role, school)
         if self.account is not None and self.account.id == account.id:
             raise Refusal("own-role", "Nobody gives a role to themselves. Ask another administrator or an operator.")
         place = school.id if school else None
+        if role != Role.UPLOADER and self._only_from_a_counter(account):
+            self._shut(account)
+            row = self.session.get_one(AccountRow, account.id)
+            row.password, row.must_change = "", False
+            self._audit("account shut", account)
         new = accounts.grant(self.session, account, role, place, now=self.now)
         if new:
             self._audit("grant given", account, school, role=role)
@@ -104,14 +113,27 @@ class Administration:
         """Return a password that is shown once and must be changed; what opened the account before no longer does."""
         self.answer_for(account)
         self._somebody(account)
+        self._shut(account)
+        self._audit("password renewed", account)
+        return accounts.renew_password(self.session, account.id)
+
+    def is_shut(self, account: Account) -> bool:
+        """Tell whether somebody can come in by nothing but an invitation or a new password."""
+        return not self._has_a_way_in(account.id)
+
+    def _only_from_a_counter(self, account: Account) -> bool:
+        """Tell whether a plugin's staff made this account, and it can do no more yet than they may give."""
+        held = self.session.exec(select(GrantRow.role).where(GrantRow.account_id == account.id))
+        return bool(sign_in_names.of(self.session, [account.id])) and set(held) <= {Role.UPLOADER}
+
+    def _shut(self, account: Account) -> None:
+        """End everything that opens an account but its password."""
         devices.end_all(self.session, account.id)
         invitations.withdraw(self.session, account.id)
         for token in api_tokens.of(self.session, account.id):
             api_tokens.revoke(self.session, account, token.id or 0, by=self.by, now=self.now)
         for notifier in {one.notifier for one in identities.linked(self.session, account.id)}:
             identities.unlink(self.session, account.id, notifier, self.now, by=self.by)
-        self._audit("password renewed", account)
-        return accounts.renew_password(self.session, account.id)
 
     def sign_out(self, account: Account) -> int:
         """End all sessions of somebody; return how many there were."""

@@ -32,6 +32,10 @@ _ROLES = {
     Role.SUPPLIER: Text("contact of a supplier"),
     Role.OPERATOR: Text("runs the hub, for every school"),
 }
+_SHUT = Text(
+    "The role is given. This account was made at a counter, where somebody may know its password: it no longer works. "
+    "Make an invitation or a one-time password."
+)
 
 
 def show(visit: Visit) -> Response:
@@ -69,8 +73,9 @@ def give(visit: Visit) -> Response:
     """POST /people/{account}/give."""
 
     def work(office: Administration, account: Account) -> Text:
+        was_shut = office.is_shut(account)
         office.give(account, visit.form.get("role", ""), _place(visit))
-        return Text("The role is given.")
+        return _SHUT if office.is_shut(account) and not was_shut else Text("The role is given.")
 
     return _change(visit, work)
 

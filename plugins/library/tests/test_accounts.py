@@ -8,7 +8,9 @@ import pytest
 from sqlmodel import select
 from starlette.testclient import TestClient
 
+from hub.model.states import Role
 from hub.people import accounts
+from hub.people.administration import Administration
 from hub.plugin import Refusal
 from hub.store.tables import AccountRow, AuditRow, GrantRow
 from hub.web.server import build_app
@@ -169,3 +171,37 @@ def test_nobody_gives_what_their_role_does_not_give(counter):
     elsewhere = counter.place("22AB00", "De Linde")
     with counter.hub.database.writing() as session, pytest.raises(Refusal):
         people.issue(session, staff, elsewhere, "uploader", name="Rosa", sign_in_name="12345")
+
+
+def promote(counter, role: str) -> None:
+    """Give the person who was made at the counter one more role, as an operator does on the command line."""
+    with counter.hub.database.writing() as session:
+        office = Administration(session, NOW, None, "ops@hub.example", [*map(str, Role), "librarian"])
+        office.give(accounts.as_account(person_in(session)), role, counter.school)
+
+
+def person_in(session) -> AccountRow:
+    """Return the account that was made."""
+    return session.exec(select(AccountRow).where(AccountRow.name == "Ilse Bedacht")).one()
+
+
+def test_what_the_counter_knows_opens_no_more_than_the_counter_gave(counter, librarian, page):
+    """Whoever made the account with somebody's address, and kept its password, does not become administrator."""
+    card, password = handed(make(librarian, page, email="hoofd@eik.example"))
+    browser, _answer = enter(counter, card, password)
+    post(browser, "/me/password", 'action="/me/password"', new=CHOSEN)
+    promote(counter, "administrator")
+    assert enter(counter, card, CHOSEN)[1].status_code == 422
+    assert browser.get("/").status_code == 303
+
+
+def test_an_account_is_shut_once_and_not_for_what_the_counter_gives(counter, librarian, page):
+    """One more school to upload for leaves it open; so does a further role of somebody who was looked at before."""
+    card, password = handed(make(librarian, page))
+    promote(counter, "uploader")
+    assert enter(counter, card, password)[1].status_code == 303
+    promote(counter, "administrator")
+    with counter.hub.database.writing() as session:
+        renewed = accounts.renew_password(session, person_in(session).id)
+    promote(counter, "decider")
+    assert enter(counter, card, renewed)[1].status_code == 303

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import select
 
 from hub.model.chain import prove
-from hub.people import accounts, api_tokens, entry, identities, passwords
+from hub.people import accounts, api_tokens, entry, identities, passwords, sign_in_names
 from hub.plugin.identities import Identity
 from hub.store import audits
 from hub.store.tables import AccountRow, AuditRow
@@ -247,3 +247,17 @@ def test_an_administrator_makes_no_stand_in_of_themselves(office, account_of, he
     assert "Nobody makes a decider of themselves" in refused.text
     quim = account_of("Quim", school, "reviewer")
     assert office.post(address, data=fields | {"instead": str(quim.id)}).status_code == 303
+
+
+def test_an_account_of_a_counter_is_shut_with_a_sentence(office, hub, account_of, school):
+    """Whoever gives it more learns that it needs an invitation, and is offered to make one."""
+    person = account_of("Quim", school, "uploader")
+    with hub.database.writing() as session:
+        accounts.renew_password(session, person.id)
+        sign_in_names.give(session, person.id, "29999000000014")
+    page = f"/people/{person.id}"
+    answer = do(office, page, "give", role="decider", school=school.code)
+    assert answer.status_code == 303
+    shown = text_of(office.get(page).text)
+    assert "made at a counter" in shown
+    assert "Make a new invitation" in shown
