@@ -22,6 +22,8 @@ check: setup-test
 
 bench: setup-bench
 	$(RUN)python -m bench
+	$(RUN)python -m bench.lists
+	$(RUN)python -m bench.listener
 
 $(UV):
 	$(PYTHON) -m venv .uv
