@@ -136,10 +136,15 @@ def _link(office: Office, token: str) -> str:
 
 
 def known(office: Office, email: str) -> Account:
-    """Return the account with an address; InvalidInput when there is none."""
+    """Return the account with an address, or with the number of a card; InvalidInput when there is none."""
     from hub.errors import InvalidInput
+    from hub.people import accounts, sign_in_names
 
     account = office.hub.desk.account(email)
+    if account is None:
+        with office.hub.database.reading() as session:
+            row = sign_in_names.holder(session, email)
+            account = accounts.as_account(row) if row else None
     if account is None:
         raise InvalidInput("{email} has no account here. `hub person add` makes one.", email=email)
     return account

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from hub.app import Hub, load_config
+from hub.people import accounts, sign_in_names
+from hub.registry import Registry
 from tests.hub.cli.conftest import SCHOOL
 
 
@@ -112,3 +115,15 @@ def test_a_provider_without_its_secret_is_told(command, tmp_path, monkeypatch):
     assert "Sign-in by school: the environment has no TEST_SECRET" in command("check").out
     monkeypatch.setenv("TEST_SECRET", "x")
     assert "TEST_SECRET" not in command("check").out
+
+
+def test_somebody_with_a_card_is_named_by_it_and_shut_before_they_may_do_more(hub, tmp_path):
+    """The command says that the password of the counter no longer works, once."""
+    opened = Hub(load_config(tmp_path / "config.yaml"), registry=Registry(discover=False))
+    with opened.database.writing() as session:
+        bob = accounts.by_email(session, "bob@school.example")
+        sign_in_names.give(session, bob.id, "29999000000014")
+    opened.database.close()
+    told = hub(f"grant add 2999-9000-000014 --role reviewer --school {SCHOOL}").out
+    assert told.startswith(f"bob@school.example is reviewer at {SCHOOL}.\nIt was made at a counter")
+    assert "counter" not in hub(f"grant add bob@school.example --role decider --school {SCHOOL}").out
