@@ -14,6 +14,7 @@ from hub.plugin.records import shape_of
 from hub.store.encoding import Codec
 from hub.store.staging import repeated
 from hub.store.tables import JobRow, RunRow
+from hub.store.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -46,6 +47,7 @@ class Kit:
     clock: Callable[[], datetime]
     services: Services
     lines: Lines = field(default_factory=Lines)
+    turns: Turns = field(default_factory=Turns)
 
     def connector(self, name: str) -> Connector:
         """Return a connector by name; ConfigurationError when its plugin is gone."""

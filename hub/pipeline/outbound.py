@@ -40,12 +40,16 @@ def deliver(trip: Trip, plan: PlanRow) -> None:
 
     Raises RetryLater when the other system is away, or does not let the hub in until somebody acts.
     """
-    with trip.kit.database.reading() as session:
-        first = delivering.earlier(session, plan)
-    if first is not None:
-        raise RetryLater("Plan {plan} of this job is delivered first.", seconds=_LOOK_AGAIN, plan=first)
-    while _chunk(trip, plan):
-        continue
+    kit = trip.kit
+    with kit.turns.turn(kit.database, plan.job_id) as mine:
+        if not mine:
+            raise RetryLater("Another delivery of this job is under way.", seconds=_LOOK_AGAIN)
+        with kit.database.reading() as session:
+            first = delivering.earlier(session, plan)
+        if first is not None:
+            raise RetryLater("Plan {plan} of this job is delivered first.", seconds=_LOOK_AGAIN, plan=first)
+        while _chunk(trip, plan):
+            continue
 
 
 def _chunk(trip: Trip, plan: PlanRow) -> bool:

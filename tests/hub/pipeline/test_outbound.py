@@ -284,6 +284,40 @@ def test_a_later_plan_of_the_job_waits_for_the_earlier_one(office):
     assert office.shelf.has == ALL | {"0008": "Title 8"}
 
 
+def test_two_workers_never_deliver_one_job_at_once(make_hub):
+    """Whoever takes a paused worker for dead waits for its turn; on PostgreSQL on another machine too."""
+    refusals: list[str] = []
+
+    class Watched(Away):
+        def deliver(self, changes: Sequence[Change], run: Run) -> Iterator[Delivery]:
+            try:
+                elsewhere.apply_leg(plan.id)
+            except RetryLater as error:
+                refusals.append(str(error))
+            return super().deliver(changes, run)
+
+    world = World(books=[book(number) for number in range(7)])
+    plugin = Both(world)
+    plugin.connectors = (Watched(world), *plugin.connectors[1:])
+    office = open_office(make_hub(modules=[plugin], discover=False), world)
+    alone = office.hub.database.is_sqlite
+    elsewhere = office.hub if alone else make_hub(modules=[Both(world)], discover=False)
+    plan = office.plan()
+    office.approve(plan)
+    assert refusals == ["Another delivery of this job is under way."] * 3
+    assert [len(call) for call in world.calls] == [3, 3, 1]
+    assert office.again(plan).state == "applied"
+
+
+def test_a_worker_that_ends_gives_its_turn_back(office):
+    """However it ends, the next one delivers at once."""
+    plan = approved(office, Killed)
+    with pytest.raises(Killed):
+        office.work()
+    office.hub.apply_leg(plan.id)
+    assert office.again(plan).state == "applied"
+
+
 def test_undoing_a_delivery_delivers_the_way_back(office):
     """What was added is ended there too."""
     office.approve(office.plan())
