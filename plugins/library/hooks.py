@@ -31,6 +31,7 @@ def hub_plugin() -> Plugin:
         settings=Settings,
         migrations=_HERE / "migrations" / "versions",
         templates=_HERE / "templates",
+        locale=_HERE / "locale",
         demo=_demo,
     )
 
