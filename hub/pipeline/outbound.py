@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import structlog
+from sqlalchemy.exc import DataError, IntegrityError
 
 from hub.errors import HubError, PluginFault, RetryLater
 from hub.model.states import Outcome
@@ -17,7 +18,7 @@ from hub.model.text import Text, packed
 from hub.model.trace import traced
 from hub.plugin.findings import Delivery
 from hub.store import delivering
-from hub.store.applying import Applier, Chunk, one_at_a_time
+from hub.store.applying import Applier, Chunk, one_at_a_time, refused
 from hub.store.plan_tables import PlanRow
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ def _sent(trip: Trip, changes: list[Change]) -> tuple[dict[int, Delivery], Retry
     told: dict[int, Delivery] = {}
     try:
         for one in trip.connector.deliver(changes, trip) if changes else ():
+            if all(one.seq != change.seq for change in changes):
+                raise PluginFault("{name} told of a row that it was not given.", name=trip.connector.name)  # noqa: TRY301
             told[one.seq] = one
     except RetryLater as error:
         return told, error
@@ -105,14 +108,35 @@ def _keep(
     told: Mapping[int, Delivery],
     settled: Collection[int],
 ) -> None:
-    """Write receipts and register in one transaction: of what arrived, was refused, or needed no delivery."""
-    if told.keys() - changes.keys():
-        raise PluginFault("{name} told of rows that it was not given.", name=trip.connector.name)
-    kit, refused = trip.kit, [one for one in told.values() if one.outcome == Outcome.FAILED]
+    """Write receipts and register; where the register refuses it, its halves, down to the row that it refuses."""
+    try:
+        _write(trip, plan, chunk, changes, told, settled)
+    except (IntegrityError, DataError) as error:
+        seqs = sorted({*told, *settled})
+        if len(seqs) == 1:
+            log.warning("row refused", plan=chunk.plan_id, seq=seqs[0], kind=type(error.orig).__name__)
+            with trip.kit.database.writing() as session:
+                refused(session, chunk._replace(start=seqs[0] - 1, stop=seqs[0]), trip.now)
+            return
+        for half in (seqs[: len(seqs) // 2], seqs[len(seqs) // 2 :]):
+            some = {seq: one for seq, one in told.items() if seq in half}
+            _keep(trip, plan, chunk, changes, some, set(settled).intersection(half))
+
+
+def _write(
+    trip: Trip,
+    plan: PlanRow,
+    chunk: Chunk,
+    changes: Mapping[int, Change],
+    told: Mapping[int, Delivery],
+    settled: Collection[int],
+) -> None:
+    """Write in one transaction what arrived, was refused, or needed no delivery."""
+    kit, returned = trip.kit, [one for one in told.values() if one.outcome == Outcome.FAILED]
     arrived = [one for one in told.values() if one.outcome != Outcome.FAILED]
     with kit.database.writing() as session:
         one_at_a_time(session, plan.school_id, sqlite=kit.database.is_sqlite)
-        delivering.failed(session, chunk.plan_id, refused, kit.clock())
+        delivering.failed(session, chunk.plan_id, returned, kit.clock())
         only = {one.seq for one in arrived} | set(settled)
         for shape in kit.shapes(trip.connector):
             Applier(session, shape, chunk, dialect=kit.database.dialect, now=kit.clock(), only=only).apply()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
 from hub.model.text import unpacked
@@ -307,6 +308,35 @@ def test_two_workers_never_deliver_one_job_at_once(make_hub):
     assert refusals == ["Another delivery of this job is under way."] * 3
     assert [len(call) for call in world.calls] == [3, 3, 1]
     assert office.again(plan).state == "applied"
+
+
+def test_a_row_that_the_register_refuses_holds_no_delivery_up(office):
+    """It arrived, and its receipt says that it cannot be kept; the others are kept."""
+    with office.hub.database.writing() as session:
+        session.execute(text("CREATE UNIQUE INDEX one_title ON test_book (title)"))
+    office.shelf.books[3]["title"] = office.shelf.books[4]["title"]
+    plan = office.plan()
+    office.approve(plan)
+    assert sorted(office.receipts(plan).values()) == [*["applied"] * 6, "failed"]
+    assert office.again(plan).state == "applied"
+
+
+def test_a_connector_that_tells_of_other_rows_is_held_with_a_sentence(make_hub):
+    """What it told of its own rows holds, and the plan says whose fault it is."""
+
+    class Confused(Away):
+        def deliver(self, changes: Sequence[Change], run: Run) -> Iterator[Delivery]:
+            yield self._one(changes[0])
+            yield Delivery(99, ChangeOutcome.APPLIED)
+
+    world = World(books=[book(1), book(2)])
+    plugin = Both(world)
+    plugin.connectors = (Confused(world), *plugin.connectors[1:])
+    office = open_office(make_hub(modules=[plugin], discover=False), world)
+    plan = office.plan()
+    office.approve(plan)
+    assert office.receipts(plan) == {"0001": "applied"}
+    assert "was not given" in str(unpacked(office.again(plan).halted or ""))
 
 
 def test_a_worker_that_ends_gives_its_turn_back(office):
