@@ -9,6 +9,10 @@ from hub.model.text import marked
 
 SENTENCES: Final = {
     "archive_empty": marked("{name} is a compressed folder with no file in it: put the list in and upload it again."),
+    "archive_heavy": marked(
+        "{name} unpacks to far more than a list needs: put only the one file with the list in a new compressed folder "
+        "and upload that."
+    ),
     "archive_nested": marked(
         "{name} is a compressed folder within another one: unpack it and upload the one file with the list."
     ),
@@ -38,6 +42,10 @@ SENTENCES: Final = {
     "not_a_table": marked("{name} is not a list: upload CSV, Excel, OpenDocument, EDEXML or OneRoster."),
     "not_edexml": marked("{name} is not EDEXML: choose EDEXML as the export in the school's administration system."),
     "not_text": marked("{name} has an unknown character encoding: save it as 'CSV UTF-8' or .xlsx and upload that."),
+    "only_changes": marked(
+        "{name} tells of classes, roles or enrollments only what changed, from which nobody's class can be told: set "
+        "the OneRoster export to bulk for these tables."
+    ),
     "same_headings": marked("{name} has the same heading in columns {first} and {second}: rename one of them."),
     "stray_quote": marked(
         '{name} has text behind a closing quote (") in line {line}: write a quote within a text '

@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING, BinaryIO
 
-from .container import CONTENTS, opened_container
+from .container import CONTENTS, heavy, opened_container
 from .refusal import Refusal
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _LITTER = ("__macosx/", ".ds_store", "thumbs.db", "desktop.ini")
 _PIECE = 1 << 20
-_ROSTER = frozenset(("users.csv", "orgs.csv"))
+_PEOPLE = "users.csv"
+_ROSTER = frozenset(("manifest.csv", "orgs.csv", "roles.csv", "classes.csv", "enrollments.csv"))
 
 
 def kind_of_container(stream: BinaryIO, limits: Limits) -> str:
@@ -27,7 +28,7 @@ def kind_of_container(stream: BinaryIO, limits: Limits) -> str:
         return "xlsx"
     if "content.xml" in whole and "mimetype" in whole:
         return "ods"
-    return "oneroster" if names >= _ROSTER else "archive"
+    return "oneroster" if _PEOPLE in names and names & _ROSTER else "archive"
 
 
 def only_file(stream: BinaryIO, limits: Limits) -> BinaryIO:
@@ -52,7 +53,7 @@ def roster_files(stream: BinaryIO, limits: Limits) -> dict[str, bytes]:
         found[name] = unpacked(container, part, limits)
         left -= len(found[name])
         if left < 0:
-            raise Refusal("bomb")
+            raise Refusal(heavy(container))
     return found
 
 
@@ -64,7 +65,7 @@ def unpacked(container: zipfile.ZipFile, part: zipfile.ZipInfo, limits: Limits) 
             while piece := stream.read(_PIECE):
                 found += piece
                 if len(found) > limits.unpacked_bytes:
-                    raise Refusal("bomb")
+                    raise Refusal(heavy(container))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error):
         raise Refusal("damaged_archive") from None
     return bytes(found)

@@ -29,8 +29,14 @@ def opened_container(stream: BinaryIO, limits: Limits) -> zipfile.ZipFile:
     unpacked = sum(part.file_size for part in parts)
     swollen = unpacked > RATIO_FROM and unpacked > limits.unpacked_ratio * max(size, 1)
     if len(parts) > MOST_PARTS or unpacked > limits.unpacked_bytes or swollen:
-        raise Refusal("bomb")
+        raise Refusal(heavy(container))
     return container
+
+
+def heavy(container: zipfile.ZipFile) -> str:
+    """Return how it is said that this container unpacks to too much: as of a workbook or of a folder."""
+    names = {part.filename.lower() for part in container.infolist()}
+    return "bomb" if names & {CONTENTS.lower(), "content.xml"} else "archive_heavy"
 
 
 def checked_container(stream: BinaryIO, limits: Limits) -> zipfile.ZipFile:

@@ -53,7 +53,9 @@ def _archives() -> Iterator[Case]:
     yield Case("zip that is cut off", packed({"a.csv": TEXT})[:-30], code="damaged")
     yield Case("zip with a password", _flagged(packed({"a.csv": TEXT})), code="encrypted")
     yield Case("zip that lies about its size", _lying(packed({"a.csv": TEXT * 50})), code="damaged_archive")
-    yield Case("zip that is a bomb", packed({"a.csv": b"a;b\r\n" + b"0" * (40 << 20)}), code="bomb")
+    yield Case("zip that is a bomb", packed({"a.csv": b"a;b\r\n" + b"0" * (40 << 20)}), code="archive_heavy")
+    many = {f"{n}.csv": TEXT for n in range(2_001)}
+    yield Case("zip with thousands of files", packed(many), code="archive_heavy")
 
 
 def _flagged(data: bytes) -> bytes:
@@ -130,6 +132,31 @@ def _oneroster() -> Iterator[Case]:
     yield Case(
         "OneRoster with somebody who left", packed(files | {"users.csv": left}), [(*rows[0][:-1], "false"), rows[1]]
     )
+    fewer = {name: data for name, data in files.items() if name not in ("orgs.csv", "enrollments.csv")}
+    unplaced = [(*row[:4], *row[6:]) for row in rows]
+    yield Case("OneRoster without organisations and enrollments", packed(fewer), unplaced, kind="oneroster")
+    yield from _oneroster_details(files, rows)
     yield Case(
         "OneRoster without people", packed(files | {"users.csv": files["users.csv"].splitlines()[0]}), code="no_rows"
     )
+
+
+def _oneroster_details(files: dict[str, bytes], rows: Rows) -> Iterator[Case]:
+    number = rows[0][0].encode()
+    enrolled = files["enrollments.csv"].splitlines(keepends=True)
+    subject = b"w1,,,Wiskunde,,k2,wi1,scheduled,,s1,t1,,,\r\n"
+    course = enrolled[1].replace(b"c0", b"w1").replace(b"student,", b"student,true")
+    first = files | {
+        "classes.csv": files["classes.csv"] + subject,
+        "enrollments.csv": b"".join([enrolled[0], course, *enrolled[1:]]),
+    }
+    yield Case("OneRoster with a subject before the homeroom", packed(first), rows)
+    born = b"sourcedId,status,dateLastModified,birthDate,sex,asian\r\n" + number + b",,,1/05/2016,female,true\r\n"
+    told = [(*rows[0], "1/05/2016", "F"), (*rows[1], "", "")]
+    yield Case("OneRoster with birth dates", packed(files | {"demographics.csv": born}), told)
+    secret = files["users.csv"].splitlines()
+    secret[1] += b"geheim"
+    yield Case("OneRoster with a password", packed(files | {"users.csv": b"\r\n".join(secret)}), rows, said="password")
+    for name in ("enrollments", "classes"):
+        manifest = files["manifest.csv"].replace(f"file.{name},bulk".encode(), f"file.{name},delta".encode())
+        yield Case(f"OneRoster with changes of {name}", packed(files | {"manifest.csv": manifest}), code="only_changes")
