@@ -122,7 +122,7 @@ class Counter:
     def place(self, code: str, name: str, **way: Any) -> School:
         """Add a school that is a branch of the library."""
         with self.hub.database.writing() as session:
-            school = schools.add(session, code, name)
+            school = schools.add(session, code, name, speaks="en")
             session.add(Branch(school_id=school.id, library=LIBRARY, **way))
         return school
 
