@@ -9,12 +9,11 @@ from zoneinfo import ZoneInfo
 from hub.errors import InvalidInput
 from hub.model.states import IssueLevel
 from hub.model.text import Text
-from hub.plugin.files.dates import DateRefused, birth_date
 from hub.plugin.findings import Issue
 from hub.plugin.lists import remarks, wholes
 from hub.plugin.lists.known import Identity, Known
 from hub.plugin.lists.names import folded
-from hub.plugin.lists.rows import role_of
+from hub.plugin.lists.presence import reason_out
 from hub.roster.mapping import Mapped, mapped
 from hub.roster.records import Enrolment, Group, Person
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from hub.plugin.lists.rows import Entry
     from hub.plugin.records import Draft
 
-GONE_LEVEL = "H"  # EDEXML: no longer at this school
 FIRST_MONTH = 8
 EVERY = 1_000
 
@@ -78,24 +76,11 @@ class Intake:
 
     def _belongs(self, entry: Entry) -> bool:
         if not entry.key:
-            field = self._source.key_field
-            text = Text.of("Line {line} has no {field}: it was left out.", line=entry.line, field=field)
-            self._run.note(Issue("key-missing", IssueLevel.WARNING, text))
+            remarks.of_no_key(self._run, entry, self._source.key_field)
             return False
-        reason = self._reason_out(entry)
+        reason = reason_out(entry, self._source.key_field, self._today)
         self._left_out[reason] += bool(reason)
         return not reason
-
-    def _reason_out(self, entry: Entry) -> str:
-        if role_of(entry.fields.get("role", "")) is None:
-            return "other-role"
-        if self._source.key_field == "key" and entry.fields.get("level") == GONE_LEVEL:
-            return "left-already"
-        try:
-            starts = birth_date(entry.fields.get("entered_on", ""))
-        except DateRefused:
-            return ""
-        return "not-yet" if starts > self._today else ""
 
     def _person(self, entry: Entry) -> Iterator[Draft]:
         row = mapped(entry, self._known.persons.get(entry.key), self._source.columns, self._today)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from hub.plugin.connector import Run
     from hub.plugin.lists.reading import EdexmlList, TableList
+    from hub.plugin.lists.rows import Entry
 
 LEFT_OUT: Final = {
     "left-already": Text(
@@ -52,6 +53,12 @@ def of_file(run: Run, source: EdexmlList | TableList, left_out: Counter[str]) ->
                 lines=wholes.lines(source.shifted),
             )
         )
+
+
+def of_no_key(run: Run, entry: Entry, key_field: str) -> None:
+    """Say that a line without a number was left out."""
+    text = Text.of("Line {line} has no {field}: it was left out.", line=entry.line, field=key_field)
+    run.note(Issue("key-missing", IssueLevel.WARNING, text))
 
 
 def of_class_dates(run: Run, source: EdexmlList | TableList) -> None:

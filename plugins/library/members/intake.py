@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from hub.plugin import InvalidInput, Issue, IssueLevel, Text, WayOut
-from hub.plugin.files.dates import DateRefused, birth_date
 from hub.plugin.lists import remarks, wholes
 from hub.plugin.lists.known import Identity
 from hub.plugin.lists.names import folded, is_garbled
-from hub.plugin.lists.rows import role_of
+from hub.plugin.lists.presence import day_of, reason_out
 from plugins.library.members import brakes, season
 from plugins.library.members.mapping import ADDRESS, Way, mapped
 from plugins.library.records import Member
@@ -26,10 +25,7 @@ if TYPE_CHECKING:
     from plugins.library.members.known import Members
     from plugins.library.members.mapping import Mapped
 
-GONE_LEVEL: Final = "H"  # EDEXML: no longer at this school
 EVERY: Final = 1_000
-_FALSE: Final = frozenset(("false", "nee", "n", "no", "0", "onwaar", "fals", "falso"))
-_REGISTERED: Final = "aangemeld"  # ParnasSys: the group of those who have not begun yet
 _WATCHED: Final = ("surname", "called_name", "birth_date", "class_code", "class_name", "level", "email", "eck_id")
 
 
@@ -92,9 +88,7 @@ class Intake:
 
     def _belongs(self, entry: Entry) -> bool:
         if not entry.key:
-            field = self._source.key_field
-            text = Text.of("Line {line} has no {field}: it was left out.", line=entry.line, field=field)
-            self._run.note(Issue("key-missing", IssueLevel.WARNING, text))
+            remarks.of_no_key(self._run, entry, self._source.key_field)
             return False
         reason = self._reason_out(entry)
         self._left_out[reason] += bool(reason)
@@ -103,16 +97,12 @@ class Intake:
         return not reason
 
     def _reason_out(self, entry: Entry) -> str:
-        fields = entry.fields
-        if role_of(fields.get("role", "")) is None:
-            return "other-role"
-        left = _day(fields.get("left_on", ""))
-        gone = self._source.key_field == "key" and fields.get("level") == GONE_LEVEL
-        if gone or (left and left <= self.today) or fields.get("active", "").strip().casefold() in _FALSE:
+        left = day_of(entry.fields.get("left_on", ""))
+        reason = reason_out(entry, self._source.key_field, self.today)
+        if not reason and left is not None and left <= self.today:
             return "left-already"
-        starts = _day(fields.get("entered_on", ""))
-        later = (starts and starts > self.today) or _REGISTERED in map(str.casefold, entry.groups)
-        return "not-yet" if later and self._known.key_of(entry.key) not in self._known.present else ""
+        here = self._known.key_of(entry.key) in self._known.present
+        return "" if reason == "not-yet" and here else reason
 
     def _member(self, entry: Entry) -> Iterator[Draft]:
         key = self._known.key_of(entry.key)
@@ -207,10 +197,3 @@ def _placed(entry: Entry) -> Entry:
     if entry.groups and not (fields.get("class_code") or fields.get("class_name")):
         return entry._replace(fields={**fields, "class_code": entry.groups[0]})
     return entry
-
-
-def _day(text: str) -> date | None:
-    try:
-        return birth_date(text)
-    except DateRefused:
-        return None

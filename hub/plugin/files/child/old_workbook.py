@@ -6,17 +6,16 @@ import struct
 from typing import TYPE_CHECKING, BinaryIO
 
 import olefile
-from python_calamine import CalamineError, CalamineWorkbook
 
 from .refusal import Refusal
-from .rows import Source
 from .shown import ZEROS, Shown
-from .workbook import dates_of, first_with_rows, rows_of
+from .workbook import sheet_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .limits import Limits
+    from .rows import Source
 
 _BOOK = ("Workbook", "Book")
 _BOF, _BOUNDSHEET, _FORMAT, _XF, _FILEPASS = 0x0809, 0x0085, 0x041E, 0x00E0, 0x002F
@@ -28,18 +27,7 @@ _PLACE, _STRING = 6, 3  # bytes: row, column and style; length and flag before a
 def read_old_workbook(stream: BinaryIO, limits: Limits) -> Source:
     """Return the rows of the first visible sheet on which something is written."""
     records = _records_of(stream)
-    stream.seek(0)
-    try:
-        book = CalamineWorkbook.from_filelike(stream)
-        sheet, position, others = first_with_rows(book, limits)
-    except (CalamineError, ValueError, OSError):
-        raise Refusal("damaged") from None
-    source = Source("xls", iter(()), [("sheet", {"sheet": sheet.name})], straight=True)
-    if others:
-        source.notes.append(("other_sheets", {"count": str(others)}))
-    source.dates = dates_of(sheet)
-    source.rows = rows_of(sheet, Shown(_zeros(records, position)))
-    return source
+    return sheet_of(stream, limits, "xls", lambda position: Shown(_zeros(records, position)))
 
 
 def _records_of(stream: BinaryIO) -> bytes:

@@ -19,7 +19,7 @@ from .rows import Row, Source
 from .shown import Shown, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from .limits import Limits
 
@@ -31,23 +31,27 @@ DATES_KEPT = 1_000
 def read_workbook(stream: BinaryIO, limits: Limits) -> Source:
     """Return the rows of the first visible sheet on which something is written."""
     container = checked_container(stream, limits)
+    return sheet_of(stream, limits, "xlsx", lambda position: shown(container, position))
+
+
+def sheet_of(stream: BinaryIO, limits: Limits, kind: str, look: Callable[[int], Shown]) -> Source:
+    """Return the rows of a workbook's sheet; ``look`` says what the sheet at a place shows beside its values."""
     stream.seek(0)
     try:
-        book = CalamineWorkbook.from_filelike(stream)
-        sheet, position, others = first_with_rows(book, limits)
+        sheet, position, others = _first_with_rows(CalamineWorkbook.from_filelike(stream), limits)
     except (CalamineError, ValueError, OSError):
         raise Refusal("damaged") from None
-    source = Source("xlsx", iter(()), [("sheet", {"sheet": sheet.name})], straight=True)
+    source = Source(kind, iter(()), [("sheet", {"sheet": sheet.name})], straight=True)
     if others:
         source.notes.append(("other_sheets", {"count": str(others)}))
-    looked = shown(container, position)
+    looked = look(position)
     source.notes += looked.notes
-    source.dates = dates_of(sheet)
-    source.rows = rows_of(sheet, looked)
+    source.dates = _dates(sheet)
+    source.rows = _rows(sheet, looked)
     return source
 
 
-def first_with_rows(book: CalamineWorkbook, limits: Limits) -> tuple[CalamineSheet, int, int]:
+def _first_with_rows(book: CalamineWorkbook, limits: Limits) -> tuple[CalamineSheet, int, int]:
     """Return the sheet, its place among all sheets, and how many other visible ones there are."""
     visible = [
         at
@@ -71,7 +75,7 @@ def _cells(sheet: CalamineSheet) -> Iterator[tuple[int, int, list[Value]]]:
         yield line, first_column, values
 
 
-def rows_of(sheet: CalamineSheet, looked: Shown) -> Iterator[Row]:
+def _rows(sheet: CalamineSheet, looked: Shown) -> Iterator[Row]:
     """Yield the rows with the leading zeros that their formats show."""
     for line, left, values in _cells(sheet):
         cells = [""] * left + [_text(value) for value in values]
@@ -81,7 +85,7 @@ def rows_of(sheet: CalamineSheet, looked: Shown) -> Iterator[Row]:
         yield line, cells
 
 
-def dates_of(sheet: CalamineSheet) -> dict[int, list[int]]:
+def _dates(sheet: CalamineSheet) -> dict[int, list[int]]:
     """Return the columns with real date or time cells and their first lines."""
     found: dict[int, list[int]] = {}
     for line, left, values in _cells(sheet):
