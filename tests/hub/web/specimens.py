@@ -52,6 +52,7 @@ PLAN = {
     "decided": None,
     "needed": 2,
     "approvals": [{"by": "Joan Carles Vidal", "at": AT, "channel": "slack"}],
+    "halted": "",
     "verb": "Approve",
     "reason_help": "The others who may decide will read this.",
     "links": [{"label": "Download", "href": "/schools/08012345/passes"}],
