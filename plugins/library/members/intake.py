@@ -68,8 +68,11 @@ class Intake:
     @property
     def renumbered(self) -> dict[str, str]:
         """Return new numbers with the key of the missing member who has the same name and birth date."""
-        missing = {self._known.present[key]: key for key in self.missing if self._known.present[key].birth_date}
-        return {key: missing[self._seen[key].who] for key in self.new if self._seen[key].who in missing}
+        gone = Counter(self._known.present[key] for key in self.missing)
+        came = Counter(self._seen[key].who for key in self.new)
+        one = {who for who in gone if gone[who] == came[who] == 1 and who.birth_date}  # of namesakes nobody can tell
+        missing = {self._known.present[key]: key for key in self.missing}
+        return {key: missing[self._seen[key].who] for key in self.new if self._seen[key].who in one}
 
     def drafts(self) -> Iterator[Draft]:
         """Yield memberships row by row, then note what the whole shows."""

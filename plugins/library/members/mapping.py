@@ -24,6 +24,8 @@ _EMPTY: Final[Mapping[str, Any]] = {
 _YES: Final = frozenset(("ja", "j", "yes", "y", "true", "waar", "1", "x", "si", "sí", "s", "akkoord", "ok", "oui"))
 _NO: Final = frozenset(("nee", "n", "no", "false", "onwaar", "0", "niet", "-", "non"))
 
+_UNCLEAR: Final = Text("It is not clear whether the public membership was agreed to: write ja or nee. It counts as no.")
+
 
 class Way(NamedTuple):
     """How the school works with its library, as far as a row is concerned."""
@@ -49,7 +51,7 @@ def mapped(entry: Entry, key: str, stored: Mapping[str, Any] | None, class_name:
     comes in: an address and a consent are read where there is public membership, and only of those who agreed.
     """
     row = _MemberRow(entry, way.today)
-    values = row.values(class_name) | row.agreed(public=way.public)
+    values = row.values(class_name) | row.agreed(stored, public=way.public)
     row.check()
     values |= {"member_key": key, "school_number": entry.key, "role": role_of(row["role"]) or "pupil"}
     if stored is not None:
@@ -60,7 +62,7 @@ def mapped(entry: Entry, key: str, stored: Mapping[str, Any] | None, class_name:
 
 def _keep(values: dict[str, Any], stored: Mapping[str, Any], way: Way) -> None:
     for name, empty in _EMPTY.items():
-        if name in ADDRESS and not values["public_member"]:
+        if name in ADDRESS and (values["secret_address"] or not values["public_member"]):
             continue
         blank = values[name] == empty and name not in way.clears
         if blank or (name in way.protected and stored[name] != empty):
@@ -94,18 +96,27 @@ class _MemberRow(Row):
             "eck_id": self["eck_id"] or None,
         }
 
-    def agreed(self, *, public: bool) -> dict[str, Any]:
-        """Return what depends on consent; a secret address stays out whatever was agreed."""
-        told = self["consent"]
-        agreed = public and (told.casefold() in _YES or self._is_past(told))
-        if public and told and not agreed and told.casefold() not in _NO:
+    def agreed(self, stored: Mapping[str, Any] | None, *, public: bool) -> dict[str, Any]:
+        """Return what depends on consent; a secret address stays out whatever was agreed.
+
+        A list that says nothing of consent, or of secrecy, takes back neither: what was told before holds.
+        """
+        known = stored or {}
+        agreed = public and self._yes("consent", before=bool(known.get("public_member")))
+        hidden = self._yes("secret_address", before=bool(known.get("secret_address")))
+        address = {name: self[name] if agreed and not hidden else "" for name in ADDRESS}
+        return {"public_member": agreed, "secret_address": agreed and hidden, **address}
+
+    def _yes(self, field: str, *, before: bool) -> bool:
+        told = self[field].casefold()
+        if not told:
+            return before
+        if told not in _YES | _NO and not self._is_past(told):
             what = Text(
                 "It is not clear whether the public membership was agreed to: write ja or nee. It counts as no."
             )
             self.warn("consent-unclear", what)
-        hidden = self["secret_address"].casefold() in _YES
-        address = {name: self[name] if agreed and not hidden else "" for name in ADDRESS}
-        return {"public_member": agreed, "secret_address": agreed and hidden, **address}
+        return told in _YES or self._is_past(told)
 
     def _is_past(self, text: str) -> bool:
         """Tell whether this is the day on which somebody agreed."""

@@ -28,6 +28,7 @@ _ILLEGAL = re.compile(r"[\"'+&<>/|\\\s]")
 _LIKE_A_DATE = re.compile(r"(?<=\d)-(?=\d)")
 _BLANKS = re.compile(r"\s+")
 _TEN, _SIXTEEN = 10, 16
+_GENDERS = {"M": "M", "F": "V"}  # Wise knows no others
 
 
 def row(values: Mapping[str, Any]) -> dict[str, str]:
@@ -60,7 +61,7 @@ def _public(values: Mapping[str, Any]) -> dict[str, str]:
         "POSTCODE": values["postcode"],
         "WOONPLAATS": values["city"],
         "GEBOORTEDATUM": born.isoformat() if born else "",
-        "GESLACHT": values["gender"] or "",
+        "GESLACHT": _GENDERS.get(values["gender"], ""),
         "E-MAIL": values["email"],
     }
 

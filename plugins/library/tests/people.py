@@ -15,7 +15,7 @@ ZOE: dict[str, Any] = {
     "prefix": "van der",
     "surname": "Berg-Bedacht",
     "birth_date": date(2011, 5, 3),
-    "gender": "V",
+    "gender": "F",
     "class_code": "1/2",
     "class_name": "Groep 1/2",
     "level": "2",

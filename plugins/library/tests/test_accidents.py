@@ -64,6 +64,14 @@ def test_lost_leading_zeros_are_held(known):
     assert told.plan.needed == 2
 
 
+def test_namesakes_are_never_paired_under_a_new_number(counter):
+    """Two pupils with one name and birth date who both get a new number could each be either."""
+    twin = ("009999", *SCHOOL[0][1:])
+    counter.let_in(written([*SCHOOL, twin]))
+    told = counter.plan(written([("1", *twin[1:]), ("2", *twin[1:]), *SCHOOL[1:]]))
+    assert "same-person" not in told.codes()
+
+
 def test_half_an_export_is_held(known):
     """Whole classes that are missing are not pupils who left."""
     told = known.plan(written(SCHOOL[: len(SCHOOL) // 2]))

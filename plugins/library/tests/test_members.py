@@ -105,6 +105,17 @@ def test_an_address_comes_in_only_with_public_membership_and_consent(counter):
     assert [row[0] for row in SCHOOL if told.fields(row[0])["public_member"]] == [FIRST]
 
 
+def test_a_list_that_says_nothing_of_consent_takes_none_back(counter):
+    """Who agreed stays a member of the public library; only a no ends that, and then the address goes."""
+    counter.works(public_membership=True)
+    header = (*HEADER, "Adres", "Toestemming")
+    counter.let_in(written([(*row, "Bedachtlaan", "ja") for row in SCHOOL], header))
+    assert counter.plan(written()).changes == []
+    told = counter.plan(written([(*row, "Bedachtlaan", "nee") for row in SCHOOL], header))
+    values = told.fields(FIRST)
+    assert (told.counts["update"], values["public_member"], values["street"]) == (48, False, "")
+
+
 def test_a_secret_address_stays_out(counter):
     """Whoever agreed to the public membership and has a secret address is a member without one."""
     counter.works(public_membership=True)
