@@ -30,5 +30,5 @@ class Limits:
     columns: int = 200
     cell_characters: int = 2_000
     memory_bytes: int = 1024 * MIB
-    cpu_seconds: int = 30
-    wall_seconds: int = 60
+    cpu_seconds: int = 25
+    wall_seconds: int = 28
