@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TookLong
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, TypeVar
 
 import structlog
@@ -14,7 +16,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 _WORKERS = 4
-_QUIET, _LONGEST = 0.03, 0.3  # seconds without a new click before work begins, and how long to wait for that
+_QUIET, _LONGEST = 0.03, 1.0  # seconds without a new click before work begins, and how long to wait for that
+_FLOOD = 8  # clicks that wait; above it one worker goes on, or the rest would keep the web server from acknowledging
 _PATIENCE = 2.0  # seconds; Slack gives three for an answer with content
 Result = TypeVar("Result")
 
@@ -25,10 +28,14 @@ class Workers:
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="slack")
         self._heard = 0.0
+        self._waiting = 0
+        self._counting = threading.Lock()
+        self._alone = threading.Lock()
 
     def later(self, work: Callable[[], object], failed: Callable[[], object]) -> None:
         """Do it soon; what nobody foresaw is logged by its kind, and ``failed`` told."""
         self._heard = time.monotonic()
+        self._count(1)
         self._pool.submit(self._in_turn, work, failed)
 
     def now(
@@ -54,7 +61,14 @@ class Workers:
         until = time.monotonic() + _LONGEST
         while (now := time.monotonic()) < until and now - self._heard < _QUIET:
             time.sleep(_QUIET / 3)
-        self._carefully(work, failed)
+        with self._alone if self._count(-1) > _FLOOD else nullcontext():
+            self._carefully(work, failed)
+
+    def _count(self, step: int) -> int:
+        """Note that a click came or its turn has, and return how many still wait."""
+        with self._counting:
+            self._waiting += step
+            return self._waiting
 
     def _carefully(self, work: Callable[[], object], failed: Callable[[], object]) -> None:
         try:
