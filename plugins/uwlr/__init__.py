@@ -1,0 +1,1 @@
+"""UWLR: links with suppliers, and the pupil data that flows over them."""
