@@ -15,7 +15,7 @@ from hub.errors import ConfigurationError, PersonError
 from hub.model.clock import system_clock
 from hub.model.config import Config
 from hub.model.states import LegKind
-from hub.pipeline import inbox
+from hub.pipeline import inbox, letters
 from hub.pipeline.apply import apply
 from hub.pipeline.collect import collect, fail
 from hub.pipeline.delivery import deliver, undelivered
@@ -79,9 +79,10 @@ class Hub:
                 LegKind.SEND: self.send_leg,
                 LegKind.UNDO: self.undo_leg,
                 LegKind.TEND: self.tend_leg,
+                LegKind.LETTER: self.letter_leg,
             },
             gave_up={LegKind.COLLECT: self._run_failed, LegKind.UNDO: self._run_failed},
-            patient=frozenset({LegKind.SEND, LegKind.APPLY}),
+            patient=frozenset({LegKind.SEND, LegKind.APPLY, LegKind.LETTER}),
             clock=self.clock,
             lock=self.config.data_dir / LOCK if self.database.is_sqlite else None,
             threads=self.config.workers,
@@ -121,6 +122,10 @@ class Hub:
         except PersonError as error:  # who set the rule may not decide any more: people are asked
             log.info("rule refused", plan=plan_id, code=getattr(error, "code", ""))
             tend(self.kit, plan_id, by_rule=False)
+
+    def letter_leg(self, letter_id: int) -> None:
+        """Send a letter to somebody outside."""
+        letters.send(self.kit, letter_id)
 
     def _run_failed(self, run_id: int, why: Text) -> None:
         fail(self.kit, run_id, why)

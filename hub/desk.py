@@ -10,7 +10,7 @@ from hub.model.states import PlanState
 from hub.people import accounts, schools
 from hub.people.identities import DatabaseIdentities
 from hub.people.issuing import Issuing
-from hub.pipeline import inbox, review
+from hub.pipeline import inbox, letters, review
 from hub.pipeline.decide import decide
 from hub.pipeline.delivery import bounced
 from hub.pipeline.report import notice, run_story
@@ -19,6 +19,7 @@ from hub.reviewing import ReviewDesk
 from hub.roster import headings
 from hub.roster.people import DatabaseRoster
 from hub.store import audits, jobs, plans
+from hub.store import letters as kept_letters
 from hub.store.plan_tables import PlanRow
 from hub.store.scanning import Scanner
 from hub.store.vault import Vault
@@ -26,6 +27,7 @@ from hub.store.vault import Vault
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from contextlib import AbstractContextManager
+    from datetime import datetime
     from pathlib import Path
 
     from sqlmodel import Session
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from hub.model.text import Text, Translate
     from hub.pipeline.decide import Taken
     from hub.pipeline.kit import Kit
+    from hub.plugin.letters import Letter, LetterState
     from hub.plugin.lists.reading import ListWords
     from hub.plugin.notifier import Notice
     from hub.plugin.services import Account, Ballot, Roster, RunStory, School, Secrets
@@ -174,6 +177,18 @@ class Desk:
     def run_story(self, run_id: int, school_id: int) -> RunStory:
         with self.database.reading() as session:
             return run_story(session, self.kit, run_id, school_id)
+
+    def write_letter(
+        self, session: Session, school_id: int, subject: str, letter: Letter, *, at: datetime | None = None
+    ) -> None:
+        letters.write(session, self.kit, school_id, subject, letter, at)
+
+    def withdraw_letters(self, session: Session, school_id: int, subject: str) -> None:
+        kept_letters.withdraw(session, school_id, subject, self._clock())
+
+    def letters(self, school_id: int, subject: str) -> list[LetterState]:
+        with self.database.reading() as session:
+            return kept_letters.states(session, school_id, subject)
 
     def reexamine(self, connector: str, school_id: int) -> None:
         query = select(PlanRow.id).where(

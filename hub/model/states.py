@@ -79,6 +79,7 @@ class LegKind(StrEnum):
     SEND = "send"
     UNDO = "undo"
     TEND = "tend"
+    LETTER = "letter"
 
 
 class CopyKind(StrEnum):

@@ -23,6 +23,7 @@ from hub.plugin.connector import Connector, Limits, Run, Wording
 from hub.plugin.demo import Colleague, Demo, DemoHub, Show
 from hub.plugin.findings import Answers, Change, Delivery, Finding, Issue, Need, Question, QuestionGroup, WayOut
 from hub.plugin.identities import Identities, Identity
+from hub.plugin.letters import Letter, LetterState
 from hub.plugin.notifier import Address, Notice, Notifier, Outcome, YellowRow
 from hub.plugin.pages import Download, Hook, Page, PageRequest, RawAnswer, RawRequest, Redirect, Rendered
 from hub.plugin.people import Holder, People
@@ -82,6 +83,8 @@ __all__ = [
     "JobLine",
     "Json",
     "Kept",
+    "Letter",
+    "LetterState",
     "Limits",
     "LinePage",
     "Look",

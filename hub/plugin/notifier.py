@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from hub.model.text import Text
+    from hub.plugin.letters import Letter
     from hub.plugin.services import Account, School, Services
 
 
@@ -101,6 +102,13 @@ class Notifier(ABC):
     def confirm(self, notice: Notice, address: Address) -> str:
         """Send the approval receipt, on what was decided by whom, when and where; "" when this notifier sends none."""
         return ""
+
+    def write(self, letter: Letter, reference: str) -> bool:
+        """Send a letter to somebody outside; False when this notifier writes none. Raises as `send` does.
+
+        ``reference`` is the same for the same letter, so that one sent again after a crash is one to its reader.
+        """
+        return False
 
     def start(self, services: Services, settings: Any) -> None:
         """Take the hub's port and this notifier's settings; called once, before anything else."""

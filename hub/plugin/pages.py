@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from hub.model.text import Text
@@ -63,19 +63,20 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class RawRequest:
-    """A machine's request to a `Hook`: the body as it came, for signatures."""
+    """A machine's request to a `Hook`: the body as it came, for signatures. Header names are in small letters."""
 
     body: bytes
     headers: Mapping[str, str]
     query: str
+    method: str = "POST"
 
 
 @dataclass(frozen=True, slots=True)
 class RawAnswer:
-    """What a machine gets back."""
+    """What a machine gets back; ``body`` may be parts that are sent one after the other."""
 
     status: int
-    body: str = ""
+    body: str | bytes | Iterable[bytes] = ""
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -99,9 +100,13 @@ class Hook:
     """An address for a machine (POST ``path``), which proves itself by its own signature.
 
     ``quick`` is asked first, in the thread that serves all requests: it must neither wait nor read a database,
-    and returns None for what `handler` has to answer in a thread of its own.
+    and returns None for what `handler` has to answer in a thread of its own. With ``reads`` it may be asked by GET
+    as well. ``refuse`` puts what the hub refuses by itself, a status and a sentence, into the machine's own
+    language; without it that is plain text.
     """
 
     path: str
     handler: Callable[[RawRequest], RawAnswer]
     quick: Callable[[RawRequest], RawAnswer | None] | None = None
+    reads: bool = False
+    refuse: Callable[[int, str], RawAnswer] | None = None

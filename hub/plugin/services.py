@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from hub.model.text import Text, Translate
+    from hub.plugin.connector import Run
     from hub.plugin.identities import Identities
+    from hub.plugin.letters import Letter, LetterState
     from hub.plugin.lists.reading import ListWords
     from hub.plugin.notifier import Notice
     from hub.plugin.people import People
+    from hub.plugin.records import Draft
     from hub.plugin.reviewing import Reviewing
 
 
@@ -55,8 +58,22 @@ class Account:
         return "@" in self.email
 
 
+class Group(NamedTuple):
+    """A group of the roster; ``combined``: everybody in it has another class of their own."""
+
+    key: str
+    name: str
+    level: str
+    school_year: str
+    combined: bool
+
+
 class Person(NamedTuple):
-    """A pupil or teacher of the roster, in the shape that matching needs."""
+    """A pupil or teacher of the roster, in the shape that matching needs.
+
+    ``group`` and ``level`` are those of the own class, as text; ``own_group`` is its key, "" for whoever has
+    none, and ``groups`` are the keys of the others.
+    """
 
     key: str
     role: str
@@ -71,6 +88,10 @@ class Person(NamedTuple):
     level: str
     left: bool
     school_year: str = ""
+    initials: str = ""
+    gender: str = ""
+    own_group: str = ""
+    groups: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -86,6 +107,9 @@ class Secrets(Protocol):
 
     def open(self, sealed: str, context: str) -> str:
         """Return the plain value; raises ConfigurationError when the key or the place is another."""
+
+    def mark(self, plain: str, context: str) -> str:
+        """Return a keyed pseudonym, equal for equal values of one place: to check a secret without keeping it."""
 
 
 class Kept(NamedTuple):
@@ -132,6 +156,18 @@ class Roster(Protocol):
 
     def search(self, school_id: int, text: str, limit: int = 20) -> list[Person]:
         """Return present people whose name contains ``text``."""
+
+    def groups(self, school_id: int) -> list[Group]:
+        """Return the groups of a school by key, without those that ended."""
+
+    def moved(self, school_id: int) -> int:
+        """Return a number that is another one whenever the roster of a school changed."""
+
+    def taken_in(self, run: Run, file: Path) -> Iterator[Draft]:
+        """Yield the drafts of `hub.plugin.roster` that a list of a school's people leads to, and note what is odd.
+
+        For a connector that fetches such a list; raises FileRefused or InvalidInput for one that cannot be used.
+        """
 
 
 class Services(Protocol):
@@ -215,6 +251,17 @@ class Services(Protocol):
 
     def run_story(self, run_id: int, school_id: int) -> RunStory:
         """Return how a run of a school went; raises NotFound."""
+
+    def write_letter(
+        self, session: Session, school_id: int, subject: str, letter: Letter, *, at: datetime | None = None
+    ) -> None:
+        """Have a letter go to somebody outside, now or ``at`` an instant; ``subject`` says what it is about."""
+
+    def withdraw_letters(self, session: Session, school_id: int, subject: str) -> None:
+        """Have the letters about this that did not go yet never go."""
+
+    def letters(self, school_id: int, subject: str) -> list[LetterState]:
+        """Return what became of the letters about this, oldest first."""
 
     def reexamine(self, connector: str, school_id: int) -> None:
         """Judge the yellow rows of the pending plans of ``connector`` anew."""

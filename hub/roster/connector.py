@@ -7,11 +7,7 @@ from typing import TYPE_CHECKING
 from hub.errors import InvalidInput
 from hub.model.text import Text
 from hub.plugin.connector import Connector
-from hub.plugin.lists.reading import open_list
-from hub.roster.headings import remembered
-from hub.roster.intake import Intake
-from hub.roster.known import known_at
-from hub.roster.records import Enrolment, Group, Person
+from hub.plugin.roster import Enrolment, Group, Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +28,4 @@ class People(Connector):
         """Yield everybody in the file; raises FileRefused or InvalidInput for a file that cannot be used."""
         if run.file is None:
             raise InvalidInput("Give the list: hub roster import FILE --school {school}.", school=run.school.code)
-        with run.services.reading() as session:
-            words, known = remembered(session, run.school.id), known_at(session, run.school.id)
-        with open_list(run.file, words) as source:
-            yield from Intake(run, source, known).drafts()
+        yield from run.services.roster.taken_in(run, run.file)

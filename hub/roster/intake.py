@@ -14,12 +14,16 @@ from hub.plugin.lists import remarks, wholes
 from hub.plugin.lists.known import Identity, Known
 from hub.plugin.lists.names import folded
 from hub.plugin.lists.presence import reason_out
+from hub.plugin.lists.reading import open_list
+from hub.plugin.roster import Enrolment, Group, Person
+from hub.roster.headings import remembered
+from hub.roster.known import known_at
 from hub.roster.mapping import Mapped, mapped
-from hub.roster.records import Enrolment, Group, Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
+    from pathlib import Path
 
     from hub.plugin.connector import Run
     from hub.plugin.lists.reading import EdexmlList, TableList
@@ -36,6 +40,14 @@ class Seen(NamedTuple):
     who: Identity
     line: int
     groups: list[str]
+
+
+def taken_in(run: Run, file: Path) -> Iterator[Draft]:
+    """Yield the drafts of everybody in a list; raises FileRefused or InvalidInput for one that cannot be used."""
+    with run.services.reading() as session:
+        words, known = remembered(session, run.school.id), known_at(session, run.school.id)
+    with open_list(file, words) as source:
+        yield from Intake(run, source, known).drafts()
 
 
 def school_year_of(today: date) -> str:
@@ -122,7 +134,7 @@ class Intake:
     def _enrolments(self, entry: Entry, key: str, *, blocked: bool) -> Iterator[Draft]:
         taken = self._seen[key].groups
         for group in entry.groups:
-            main = not taken
+            main = not taken and group not in self._source.combined
             if group not in taken:
                 taken.append(group)
                 yield Enrolment.of(person_key=key, group_key=group, school_year=self._year, main=main)

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from hub.plugin.lists.known import ClassList, Identity, Known
 from hub.plugin.lists.names import folded
-from hub.roster.records import Enrolment, Group, Person
+from hub.plugin.roster import Enrolment, Group, Person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from sqlalchemy import and_, case, func
 from sqlmodel import Session, col, select
 
 from hub.plugin.lists.names import folded
+from hub.plugin.roster import Enrolment, Group, Person
+from hub.plugin.services import Group as GroupView
 from hub.plugin.services import Person as PersonView
-from hub.roster.records import Enrolment, Group, Person
+from hub.roster.intake import taken_in
+from hub.store import moves
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
+    from pathlib import Path
 
     from hub.model.clock import Clock
+    from hub.plugin.connector import Run
+    from hub.plugin.records import Draft
     from hub.store.database import Database
 
 _PAGE = 1_000
@@ -31,16 +39,23 @@ _NAMES: Final = (
     "level",
     "left_on",
     "ended_on",
+    "initials",
+    "gender",
 )
 _COLUMNS: Final = [getattr(Person, name) for name in _NAMES]  # rows of values: five times cheaper than objects
 
 
+_RECORDS: Final = tuple(str(record.__tablename__) for record in (Group, Person, Enrolment))
+
+
 class _In(NamedTuple):
-    """The group that somebody is told to be in."""
+    """The group that somebody is told to be in, and the keys of all."""
 
     name: str = ""
     level: str = ""
     school_year: str = ""
+    own: str = ""
+    others: tuple[str, ...] = ()
 
 
 class DatabaseRoster:
@@ -80,6 +95,34 @@ class DatabaseRoster:
         views = {view.key: view for view in self._some(school_id, found)}
         return [views[key] for key in found if key in views]
 
+    def groups(self, school_id: int) -> list[GroupView]:
+        """Return the groups of a school by key, without those that ended."""
+        main = func.max(case((col(Enrolment.main), 1), else_=0))
+        many: Any = func.count(col(Enrolment.key))
+        shown: list[Any] = [Group.group_key, Group.name, Group.level, Group.school_year, many, main]
+        query = (
+            select(*shown)
+            .outerjoin(Enrolment, and_(*_enrolled()))
+            .where(Group.school_id == school_id, col(Group.ended_on).is_(None))
+            .group_by(col(Group.key), Group.group_key, Group.name, col(Group.level), Group.school_year)
+            .order_by(col(Group.group_key))
+        )
+        with self._database.reading() as session:
+            found = session.execute(query).all()
+        return [
+            GroupView(key, name, level or "", year, combined=bool(many) and not own)
+            for key, name, level, year, many, own in found
+        ]
+
+    def moved(self, school_id: int) -> int:
+        """Return a number that is another one whenever the roster of a school changed."""
+        with self._database.reading() as session:
+            return moves.count(session, school_id, _RECORDS)
+
+    def taken_in(self, run: Run, file: Path) -> Iterator[Draft]:
+        """Yield the drafts that a list of a school's people leads to."""
+        return taken_in(run, file)
+
     def _some(self, school_id: int, keys: list[str]) -> list[PersonView]:
         query = select(*_COLUMNS).where(col(Person.school_id) == school_id, col(Person.person_key).in_(keys))
         with self._database.reading() as session:
@@ -92,19 +135,39 @@ class DatabaseRoster:
         return (_view(row, groups.get(row[0], _In()), today) for row in rows)
 
 
-def _groups(session: Session, school_id: int, which: Iterable[Any]) -> dict[str, _In]:
-    """Return the group of each of these people; of several, the main one of the latest year."""
-    query = (
-        select(Enrolment.person_key, Group.name, Group.level, Group.school_year)
-        .join(Group, (col(Group.school_id) == Enrolment.school_id) & (col(Group.group_key) == Enrolment.group_key))
-        .where(Enrolment.school_id == school_id, col(Enrolment.ended_on).is_(None), *which)
-        .order_by(col(Enrolment.main), col(Enrolment.school_year), col(Enrolment.group_key).desc())
+def _enrolled() -> tuple[Any, ...]:
+    return (
+        col(Enrolment.school_id) == Group.school_id,
+        col(Enrolment.group_key) == Group.group_key,
+        col(Enrolment.ended_on).is_(None),
     )
-    return {key: _In(name, level or "", year) for key, name, level, year in session.exec(query)}
+
+
+def _groups(session: Session, school_id: int, which: Iterable[Any]) -> dict[str, _In]:
+    """Return the groups of each of these people; of several of their own, the one of the latest year."""
+    shown: list[Any] = [Group.group_key, Group.name, Group.level, Group.school_year]
+    named = {row[0]: row for row in session.execute(select(*shown).where(Group.school_id == school_id))}
+    who: list[Any] = [Enrolment.person_key, Enrolment.main, Enrolment.school_year, Enrolment.group_key]
+    query = select(*who).where(Enrolment.school_id == school_id, col(Enrolment.ended_on).is_(None), *which)
+    found: dict[str, list[tuple[bool, str, str]]] = {}
+    for person, main, year, group in session.execute(query):
+        if group in named:
+            found.setdefault(person, []).append((main, year, group))
+    return {key: _in(rows, named) for key, rows in found.items()}
+
+
+def _in(rows: list[tuple[bool, str, str]], named: Mapping[str, Any]) -> _In:
+    rows.sort(key=itemgetter(2))
+    main, _year, group = max(rows, key=itemgetter(0, 1))  # the first of several that are alike
+    _group, name, level, year = named[group]
+    return _In(
+        name, level or "", year, group if main else "", tuple(key for _, _, key in rows if key != group or not main)
+    )
 
 
 def _view(row: tuple[Any, ...], group: _In, today: date) -> PersonView:
-    key, role, given, prefix, family, family2, born, emails, identifiers, level, left_on, ended_on = row
+    key, role, given, prefix, family, family2, born, emails, identifiers, level, left_on, ended_on, *more = row
+    initials, gender = more
     return PersonView(
         key=key,
         role=role,
@@ -119,4 +182,8 @@ def _view(row: tuple[Any, ...], group: _In, today: date) -> PersonView:
         level=level or group.level,
         left=ended_on is not None or (left_on is not None and left_on <= today),
         school_year=group.school_year,
+        initials=initials,
+        gender=gender or "",
+        own_group=group.own,
+        groups=group.others,
     )

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from hub.model.states import Outcome
 from hub.model.text import Text, packed
 from hub.plugin.columns import instant_text
+from hub.store import moves
 from hub.store.jsonsql import JsonSql
 from hub.store.plan_tables import ReceiptRow
 
@@ -78,6 +79,7 @@ class Applier:
         self._chosen = _CHOSEN + numbers
         self._session = session
         self._shape = shape
+        self._now = now
         self._sql = JsonSql(dialect)
         self._table = f'"{shape.name}"'
         instant: Any = instant_text(now) if dialect == "sqlite" else now
@@ -106,6 +108,8 @@ class Applier:
         ):
             if needed:
                 self._run(statement())
+        if any(outcome == "applied" for _kind, outcome in found):
+            moves.note(self._session, self._values["school"], self._shape.name, self._now)
 
     def _outcomes(self) -> frozenset[tuple[str, str]]:
         query = f"""

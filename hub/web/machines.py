@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 from anyio import CapacityLimiter, to_thread
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 
 from hub.errors import PersonError
 from hub.model.trace import traced
@@ -38,8 +38,8 @@ def hook_endpoint(hook: Hook) -> Callable[[Request], Awaitable[Response]]:
         try:
             body = await request.body()
         except TooLarge as error:
-            return PlainTextResponse(str(error), 413)
-        asked = RawRequest(body, dict(request.headers), request.url.query)
+            return _refused(hook, 413, str(error))
+        asked = RawRequest(body, dict(request.headers), request.url.query, request.method)
         quick = _answer(hook, hook.quick, asked) if hook.quick else None
         if quick is not None:
             return quick
@@ -56,12 +56,22 @@ def _answer(hook: Hook, handler: Callable[[RawRequest], RawAnswer | None], asked
     try:
         said = handler(asked)
     except PersonError as error:
-        return PlainTextResponse(str(error), 400)
+        return _refused(hook, 400, str(error))
     except Exception as error:  # noqa: BLE001  (a machine gets an answer, whatever happened)
         reference = secrets.token_hex(4)
         log.error("hook failed", reference=reference, path=hook.path, **traced(error))  # noqa: TRY400
-        return PlainTextResponse(f"failed, reference {reference}", 500)
-    return Response(said.body, said.status, dict(said.headers)) if said is not None else None
+        return _refused(hook, 500, f"failed, reference {reference}")
+    return _response(said) if said is not None else None
+
+
+def _refused(hook: Hook, status: int, why: str) -> Response:
+    return _response(hook.refuse(status, why)) if hook.refuse else PlainTextResponse(why, status)
+
+
+def _response(said: RawAnswer) -> Response:
+    if isinstance(said.body, str | bytes):
+        return Response(said.body, said.status, dict(said.headers))
+    return StreamingResponse(said.body, said.status, dict(said.headers))
 
 
 def health(_request: Request) -> Response:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from starlette.routing import BaseRoute
 
+    from hub.plugin.pages import Hook
     from hub.web.site import Site
     from hub.web.visit import Visit
 
@@ -177,11 +178,15 @@ def _machines(site: Site, facts: Callable[[], Mapping[str, Any]] | None) -> list
     routes: list[BaseRoute] = [
         Route("/healthz", machines.health),
         Route("/readyz", machines.readiness(site.hub)),
-        *(Route(hook.path, machines.hook_endpoint(hook), methods=["POST"]) for hook in site.hub.registry.hooks),
+        *(_hook(hook) for hook in site.hub.registry.hooks),
     ]
     if facts is not None:
         routes.append(Route("/demo.json", lambda _request: _json(facts())))
     return routes
+
+
+def _hook(hook: Hook) -> Route:
+    return Route(hook.path, machines.hook_endpoint(hook), methods=["GET", "POST"] if hook.reads else ["POST"])
 
 
 def _plugins(site: Site) -> list[BaseRoute]:

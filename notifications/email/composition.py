@@ -34,14 +34,27 @@ def compose(
     first: str | None = None,
 ) -> EmailMessage:
     """Return the message; ``first`` is the Message-ID of the first mail of its thread, if this is not it."""
-    message = EmailMessage(policy=SMTP)
-    message["Subject"] = mail.subject
-    message["From"] = _mailbox(settings.sender, settings.sender_name)
-    message["To"] = _mailbox(address.to, address.account.name if address.account else "")
-    message["Date"] = format_datetime(at)
+    message = _message(settings, mail, _mailbox(address.to, address.account.name if address.account else ""), at)
     message["Message-ID"] = message_id(kind, notice, address, settings.sender.rpartition("@")[2])
     if first is not None:
         message["In-Reply-To"] = message["References"] = first
+    return message
+
+
+def compose_letter(settings: EmailSettings, to: str, mail: Mail, *, reference: str, at: datetime) -> EmailMessage:
+    """Return the message of a letter to somebody outside; the same ``reference`` gives the same Message-ID."""
+    message = _message(settings, mail, _mailbox(to, ""), at)
+    reader = sha256(to.encode()).hexdigest()[:12]
+    message["Message-ID"] = f"<{reference}.{reader}@{settings.sender.rpartition('@')[2]}>"
+    return message
+
+
+def _message(settings: EmailSettings, mail: Mail, to: Mailbox, at: datetime) -> EmailMessage:
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = mail.subject
+    message["From"] = _mailbox(settings.sender, settings.sender_name)
+    message["To"] = to
+    message["Date"] = format_datetime(at)
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     # Quoted-printable: lines stay short, and a relay without 8BITMIME passes it on unharmed.

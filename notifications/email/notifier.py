@@ -9,15 +9,22 @@ import structlog
 from hub.plugin import Address, ConfigurationError, HubError, Notifier, Text
 from notifications.email import bounces
 from notifications.email.bounce_box import BounceBox, Watch
-from notifications.email.composition import compose, envelope_sender, message_id, tells_outcome, thread
+from notifications.email.composition import (
+    compose,
+    compose_letter,
+    envelope_sender,
+    message_id,
+    tells_outcome,
+    thread,
+)
 from notifications.email.delivery import Relay
-from notifications.email.rendering import Kind, render
+from notifications.email.rendering import Kind, render, render_letter
 from notifications.email.settings import EmailSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from hub.plugin import Account, Notice, School, Services
+    from hub.plugin import Account, Letter, Notice, School, Services
 
 log = structlog.get_logger(__name__)
 
@@ -68,6 +75,15 @@ class EmailNotifier(Notifier):
             return ""
         first = message_id(Kind.ASK, notice, address, self._settings.sender.rpartition("@")[2])
         return self._write(notice, address, Kind.RECEIPT, first=first)
+
+    def write(self, letter: Letter, reference: str) -> bool:
+        """Write to somebody outside, who has no account and is asked nothing."""
+        if not self._settings.host:
+            return False
+        mail = render_letter(letter, self._services.translate(letter.language))
+        message = compose_letter(self._settings, letter.to, mail, reference=reference, at=self._services.clock())
+        self._relay.deliver(message, bounces_to=envelope_sender(self._settings, str(message["Message-ID"])))
+        return True
 
     def listen(self) -> None:
         if self._box is not None and self._settings.bounces is not None:

@@ -15,7 +15,7 @@ from hub.plugin import ENGLISH, marked, moment, number
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from hub.plugin import Address, Notice, Translate
+    from hub.plugin import Address, Letter, Notice, Translate
 
 MOST_YELLOW = 50  # Gmail clips a mail at about 100 kB; the rest is on the page
 _LABELS = (
@@ -70,6 +70,20 @@ def render(notice: Notice, address: Address, translate: Translate = ENGLISH, kin
         text=_environment().get_template(f"{template}.txt").render(told),
         html=_inliner().inline(_environment().get_template(f"{template}.html").render(told)),
     )
+
+
+def render_letter(letter: Letter, translate: Translate = ENGLISH) -> Mail:
+    """Return what to write to somebody outside, in the language of ``translate``."""
+    subject = " ".join(letter.subject.render(translate).split())
+    told = {
+        "_": translate,
+        "language": translate.language,
+        "subject": subject,
+        "paragraphs": [one.render(translate) for one in letter.paragraphs],
+        "button": (letter.button[0].render(translate), letter.button[1]) if letter.button else None,
+    }
+    html = _inliner().inline(_environment().get_template("letter.html").render(told))
+    return Mail(subject, _environment().get_template("letter.txt").render(told), html)
 
 
 def _subject(notice: Notice, translate: Translate) -> str:

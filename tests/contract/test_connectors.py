@@ -9,9 +9,9 @@ from tempfile import TemporaryDirectory
 from typing import ClassVar
 
 from hub.plugin import DemoHub
+from hub.plugin.roster import Person
 from hub.registry import Registry
 from hub.roster.connector import People
-from hub.roster.records import Person
 from hub.testing import ConnectorContract
 from plugins.iddink.connector import Licences
 from plugins.iddink.filejob import LicenceFile

@@ -67,6 +67,7 @@ class EdexmlList:
 
     def __init__(self, source: Edexml) -> None:
         self._source = source
+        self.combined = frozenset(group["key"] for group in source.groups if group["combined"])
         self.groups = {
             group["key"]: GroupName(cleaned(group["name"]) or group["key"], group["level"]) for group in source.groups
         }
@@ -94,6 +95,7 @@ class TableList:
 
     school_year = ""
     school_code = ""
+    combined: frozenset[str] = frozenset()
 
     def __init__(self, table: Table, words: ListWords) -> None:
         self._table = table

@@ -19,8 +19,8 @@ from hub.model.states import Role
 from hub.people import accounts, schools
 from hub.pipeline import review
 from hub.plugin import Account, Ballot, PageRequest, School
+from hub.plugin.roster import Person
 from hub.registry import Registry
-from hub.roster.records import Person
 from hub.store import plans
 from hub.store.plan_tables import AnswerRow, ChangeRow, GroupRow, IssueRow, PlanRow
 from hub.store.tables import RunRow

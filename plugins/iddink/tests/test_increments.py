@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hub.roster.records import Person
+from hub.plugin.roster import Person
 from plugins.iddink.records import LicenceState
 from plugins.iddink.standin import Standin
 

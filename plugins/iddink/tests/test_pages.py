@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from hub.people import accounts
 from hub.plugin.files import open_table
-from hub.roster.records import Person
+from hub.plugin.roster import Person
 from hub.store.tables import AuditRow, RunRow
 from hub.web.server import build_app
 from plugins.iddink.export import COLUMNS, write

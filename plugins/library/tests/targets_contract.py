@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from hub.roster.records import Enrolment, Group, Person
+from hub.plugin.roster import Enrolment, Group, Person
 from hub.testing import ConnectorContract, DeliveryContract
 from plugins.library.handover.connector import DeliverToLibrary
 from plugins.library.hooks import hub_plugin

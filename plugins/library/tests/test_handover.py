@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from starlette.testclient import TestClient
 
-from hub.roster.records import Enrolment, Group, Person
+from hub.plugin.roster import Enrolment, Group, Person
 from hub.web.server import build_app
 from plugins.library import hooks
 from plugins.library.handover.mapping import COLUMNS

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from hub.roster.records import Enrolment, Group, Person
+from hub.plugin.roster import Enrolment, Group, Person
 
 SCHOOL = 1
 

@@ -23,8 +23,8 @@ from hub.app import Hub
 from hub.model.config import Config
 from hub.people import accounts, entry, schools
 from hub.plugin import Account, Ballot, School
+from hub.plugin.roster import Person
 from hub.registry import Registry
-from hub.roster.records import Person
 from hub.store import overview
 from hub.store.tables import AccountRow
 from hub.web.server import build_app

@@ -1,4 +1,4 @@
-"""The roster's registers. Field names follow EDEXML and OneRoster where those agree."""
+"""The roster's registers, for whoever brings people. Field names follow EDEXML and OneRoster where those agree."""
 
 from __future__ import annotations
 
