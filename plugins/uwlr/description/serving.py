@@ -1,8 +1,9 @@
 """The documents that a client reads before it calls: which one a query asks for, with the addresses filled in.
 
-`?wsdl` names both services; `?wsdl=leerresultaten` and `?wsdl=leerlinggegevens` one of them, `?singleWsdl` in one
-document with its schemas, for clients that follow no imports. `&variant=zeep` describes the same answers without
-the optional parts within parts that zeep cannot read.
+`?wsdl` has both services, in one namespace: PHP, suds, zeep and JAX-WS find no service in a WSDL that is imported.
+`?wsdl=leerresultaten` and `?wsdl=leerlinggegevens` have one, with the names of the standard. `?singleWsdl` is the same
+with the schemas inside, for clients that follow no imports. `&variant=zeep` describes the same answers without the
+optional parts within parts that zeep cannot read.
 """
 
 from __future__ import annotations
@@ -22,6 +23,11 @@ MEDIA_TYPE = "text/xml; charset=utf-8"
 MAIN, RESULTS = "leerlinggegevens", "leerresultaten"
 SCHEMAS = ("autorisatie", MAIN, RESULTS)
 LOOSE = "-compat"
+NAMING = ("message", "type", "binding")  # the attributes that name a part of the WSDL and not an element
+TOLD = (
+    f"{WSDL}types/{XS}schema/{XS}import",
+    *(f"{WSDL}{kind}" for kind in ("message", "portType", "binding", "service")),
+)
 FOLDER = Path(__file__).parent
 
 
@@ -66,7 +72,7 @@ def _asked(said: dict[str, str]) -> _Asked | None:
 
 
 def _service(asked: _Asked, address: str) -> etree._Element:
-    root = _file(f"{asked.name or MAIN}.wsdl")
+    root = _file(f"{asked.name}.wsdl") if asked.name else _both()
     for place in root.iter(f"{SOAP}address"):
         place.set("location", address)
     if asked.kind == "singlewsdl":
@@ -75,8 +81,6 @@ def _service(asked: _Asked, address: str) -> etree._Element:
     for told in root.iter(f"{XS}import"):
         name = told.get("schemaLocation", "").removesuffix(".xsd")
         told.set("schemaLocation", f"{address}?xsd={name}{LOOSE if asked.loose else ''}")
-    if not asked.name:
-        _name_results(root, f"{address}?wsdl={RESULTS}{'&variant=zeep' if asked.loose else ''}")
     return root
 
 
@@ -89,11 +93,19 @@ def _inline(root: etree._Element, *, loose: bool) -> None:
     types[:] = [_schema(name, loose=loose) for name in names]
 
 
-def _name_results(root: etree._Element, location: str) -> None:
-    """Let the document lead to the other service, which has names in a namespace of its own."""
-    told = etree.Element(f"{WSDL}import", namespace=_file(f"{RESULTS}.wsdl").get("targetNamespace", ""))
-    told.set("location", location)
-    root.insert(0, told)
+def _both() -> etree._Element:
+    """Return one document with both services, all in the namespace of the first."""
+    root, other = _file(f"{MAIN}.wsdl"), _file(f"{RESULTS}.wsdl")
+    for one in other.iter(f"{WSDL}*", f"{SOAP}*"):
+        for name in NAMING:
+            if name in one.attrib:
+                one.set(name, one.get(name, "").replace("lr:", "lg:"))
+    for path in TOLD:
+        known = {one.get("name") or one.get("namespace"): one for one in root.iterfind(path)}
+        for one in reversed(other.findall(path)):
+            if (one.get("name") or one.get("namespace")) not in known:
+                list(known.values())[-1].addnext(one)
+    return root
 
 
 def _schema(name: str, *, loose: bool) -> etree._Element:

@@ -14,6 +14,9 @@ from plugins.uwlr.tests.standards import needs_schemas, official, official_servi
 ADDRESS = "https://hub.example.org/uwlr"
 NUMBERS = ("bsn", "sofinummer", "onderwijsnummer", "rijksregisternummer")
 WSDL = {"w": "http://schemas.xmlsoap.org/wsdl/", "s": "http://schemas.xmlsoap.org/wsdl/soap/"}
+PARTS = ("message", "portType", "binding")
+VOCABULARY = [f"{{{space}}}*" for space in WSDL.values()]
+POINTERS = (("message", "message"), ("type", "portType"), ("binding", "binding"))
 MAIN, RESULTS = "UWLR_Leerlinggegevens_v2p2", "UWLR_Leerresultaten_v2p2"
 DOCUMENTS = given.ANSWERS | {f"request for {what}": text for what, text in given.REQUESTS.items()}
 TWICE = given.PUPILS.replace('key="p2"', 'key="p1"')
@@ -179,11 +182,16 @@ def test_everything_that_is_imported_is_served(query):
         assert (address, served(below).get("targetNamespace")) == (ADDRESS, space)
 
 
-def test_one_document_leads_to_both_services():
-    """Who knows only `?wsdl` finds the service for results as well."""
-    led = served("wsdl").find("w:import", WSDL).get("location").partition("?")[2]
-    found = operations(served("wsdl")) | operations(served(led))
-    assert {service for service, *_ in found} == {"LeerlinggegevensService", "LeerresultatenService"}
+@pytest.mark.parametrize("query", ["wsdl", "singleWsdl"])
+def test_one_document_has_both_services(query):
+    """Who knows only `?wsdl` can call everything that the two services offer, and every name in it leads somewhere."""
+    root = served(query)
+    one_by_one = operations(served("wsdl=leerlinggegevens")) | operations(served("wsdl=leerresultaten"))
+    assert {found[:-1] for found in operations(root)} == {found[:-1] for found in one_by_one}
+    assert elements(root) == elements(served("wsdl=leerlinggegevens")) | elements(served("wsdl=leerresultaten"))
+    named = {(kind, one.get("name")) for kind in PARTS for one in root.iterfind(f"w:{kind}", WSDL)}
+    meant = {(kind, one.get(name)) for name, kind in POINTERS for one in root.iter(*VOCABULARY) if one.get(name)}
+    assert {(kind, name.removeprefix("lg:")) for kind, name in meant} == named
 
 
 @pytest.mark.parametrize("query", ["singleWsdl", "singleWsdl=leerresultaten", "singleWsdl&variant=zeep"])
@@ -192,7 +200,9 @@ def test_a_single_document_needs_no_other(query):
     root = served(query)
     assert list(root.iter("{*}import")) == []
     spaces = [one.get("targetNamespace") for one in root.iterfind("w:types/*", WSDL)]
-    assert spaces == [given.AUT, root.get("targetNamespace")]
+    meant = {one.get("element").split(":")[0] for one in root.iterfind("w:message/w:part", WSDL)}
+    assert set(spaces) == {root.nsmap[prefix] for prefix in meant}
+    assert len(spaces) == len(meant)
 
 
 @pytest.mark.parametrize(
