@@ -167,6 +167,7 @@ class Intake:
         """Hold the list against the register."""
         whole = not (self._source.shifted or self._source.delta)
         remarks.of_class_dates(self._run, self._source)
+        remarks.of_lost_digits(self._run, self._source)
         remarks.of_school(self._run, self._source.school_code)
         zeros = wholes.zeros_lost(self._known, self._seen)
         if zeros is not None:

@@ -38,6 +38,13 @@ SENTENCES: Final = {
     ),
 }
 
+DIGITS_LOST: Final = Text(
+    "{count} number in column “{column}” has lost digits, in line {lines}: spreadsheets keep 15 and write long ones "
+    "as 1.2E+12. Export the column as text, or hand in the csv without opening it in Excel first.",
+    many="{count} numbers in column “{column}” have lost digits, in lines {lines}: spreadsheets keep 15 and write "
+    "long ones as 1.2E+12. Export the column as text, or hand in the csv without opening it in Excel first.",
+)
+
 
 def notes_of(told: list[Any]) -> tuple[Text, ...]:
     """Return the reader's codes and particulars as sentences."""

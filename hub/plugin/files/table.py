@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from hub.plugin.files.child.limits import Limits
-from hub.plugin.files.notes import notes_of
+from hub.plugin.files.notes import DIGITS_LOST, notes_of
 from hub.plugin.files.reading import Reading, reading
 
 if TYPE_CHECKING:
@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from hub.model.text import Text
 
 USUAL: Final = Limits()
+
+
+class Lost(NamedTuple):
+    """Numbers of one column that a spreadsheet program shortened: how many, and the first lines."""
+
+    times: int
+    lines: tuple[int, ...]
 
 
 class Ragged(NamedTuple):
@@ -47,6 +54,7 @@ class Table:
         dates: Column (from 0) to the lines, at most 1,000 a column, that hold a real date of a workbook.
         ragged: Lines of a CSV file with too few or too many cells, complete after the last row. Those with
             too few are filled up; those with too many are not among the rows: their cells may have shifted.
+        lost: Column (from 0) to its numbers that lost digits, complete after the last row.
     """
 
     def __init__(self, child: Reading) -> None:
@@ -57,6 +65,7 @@ class Table:
         self.delta: bool = heading["delta"]
         self.dates: Mapping[int, tuple[int, ...]] = {int(c): tuple(at) for c, at in heading["dates"].items()}
         self.ragged: list[Ragged] = []
+        self.lost: dict[int, Lost] = {}
         self._notes = notes_of(heading["notes"])
 
     @property
@@ -68,9 +77,16 @@ class Table:
         """Yield the line in the file (a sheet's row number) and as many cells as the header has."""
         for kind, content in self._frames:
             if kind == "end":
-                self._notes += notes_of(content[0])
+                self._end(*content)
                 continue
             rows, ragged = content
             self.ragged += [Ragged(*one) for one in ragged]
             for line, cells in rows:
                 yield line, tuple(cells)
+
+    def _end(self, notes: list[Any], lost: list[Any]) -> None:
+        self.lost = {column: Lost(count, tuple(lines)) for column, count, lines in lost}
+        self._notes += notes_of(notes)
+        for column, one in self.lost.items():
+            lines = ", ".join(map(str, one.lines)) + (" …" if one.times > len(one.lines) else "")
+            self._notes += (DIGITS_LOST.filled(count=one.times, column=self.header[column], lines=lines),)

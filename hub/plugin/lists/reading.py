@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hub.plugin.files import Table
+    from hub.plugin.files.table import Lost
 
 NAME: Final = "The file"
 KEYS: Final = ("pupil_number", "idalu", "eck_id")
@@ -62,6 +63,7 @@ class EdexmlList:
     unknown: tuple[str, ...] = ()
     class_dates: tuple[int, ...] = ()
     shifted: tuple[int, ...] = ()
+    lost: tuple[Lost, ...] = ()
     delta = False
     columns = frozenset(("role", "level", "left_on"))
 
@@ -124,6 +126,12 @@ class TableList:
     def shifted(self) -> tuple[int, ...]:
         """Return the lines met so far that have more cells than the heading; they are no entries."""
         return tuple(one.line for one in self._table.ragged if one.cells > one.expected)
+
+    @property
+    def lost(self) -> tuple[Lost, ...]:
+        """Return what has lost digits among the numbers that people are recognised by; complete at the end."""
+        keys = (self._map.columns[field] for field in KEYS if field in self.columns)
+        return tuple(self._table.lost[at] for at in keys if at in self._table.lost)
 
     def __iter__(self) -> Iterator[Entry]:
         places = self._map.columns.items()

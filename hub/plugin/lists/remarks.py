@@ -75,6 +75,19 @@ def of_class_dates(run: Run, source: EdexmlList | TableList) -> None:
     run.incomplete(Text.of("The classes in lines {lines} could not be read: they are dates.", lines=told))
 
 
+def of_lost_digits(run: Run, source: EdexmlList | TableList) -> None:
+    """Hold a list whose numbers a spreadsheet program shortened: who is who cannot be told, nor who is missing."""
+    for lost in source.lost:
+        why = Text.of(
+            "{count} of the numbers have lost digits, first in lines {lines}: spreadsheets keep 15 of them and write "
+            "long ones as 1.2E+12. Export the column as text, or send the csv without opening it in Excel first.",
+            count=lost.times,
+            lines=wholes.lines(lost.lines),
+        )
+        run.note(wholes.brake("digits-lost", why))
+        run.incomplete(Text.of("The numbers in lines {lines} have lost digits.", lines=wholes.lines(lost.lines)))
+
+
 def of_school(run: Run, code: str) -> None:
     """Hold a list that says it is of another school."""
     if code and code != run.school.code:

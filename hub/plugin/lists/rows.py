@@ -9,6 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 from hub.model.names import shown
 from hub.model.states import IssueLevel
 from hub.model.text import Text
+from hub.plugin.files.child.digits import SHORTENED
 from hub.plugin.files.dates import DateRefused, birth_date
 from hub.plugin.findings import Issue
 from hub.plugin.lists.names import cleaned, halves, is_garbled, surname_of
@@ -154,6 +155,12 @@ class Row:
         if any(map(is_garbled, written)):
             self.warn(
                 "name-garbled", Text("The name has garbled letters: save the file as CSV UTF-8 and import again.")
+            )
+        if SHORTENED.fullmatch(self._key):
+            self.warn(
+                "number-shortened",
+                Text("The number was shortened to something like 1.2E+12: export the column as text."),
+                IssueLevel.BLOCKER,
             )
         if self._key.startswith("#"):
             self.warn(

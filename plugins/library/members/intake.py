@@ -158,6 +158,7 @@ class Intake:
     def _note_whole(self) -> None:
         """Hold the list against the register."""
         remarks.of_class_dates(self._run, self._source)
+        remarks.of_lost_digits(self._run, self._source)
         remarks.of_school(self._run, self._source.school_code)
         for issue in self._wrong():
             self._run.note(issue)

@@ -64,6 +64,29 @@ def test_lost_leading_zeros_are_held(known):
     assert told.plan.needed == 2
 
 
+def test_lost_digits_are_held_and_end_nobody(known):
+    """Numbers that Excel rounded are nobody's: the cause and the lines are named, and who is missing stays."""
+    told = known.plan(written(changed(SCHOOL, 0, lambda number: f"9{number}{number}0000000000")))
+    assert "digits-lost" in told.codes(HELD)
+    assert "48 of the numbers have lost digits, first in lines 2, 3, 4" in told.said("digits-lost")
+    assert (told.counts["end"], told.plan.needed) == (0, 2)
+
+
+def test_a_number_written_as_a_power_of_ten_is_held_and_comes_in_as_nobody(known):
+    """Such a number can be anybody's: that row is blocked with what to do."""
+    told = known.plan(written([*SCHOOL, ("1,2E+12", *pupils(1, 1, first=90)[0][1:])]))
+    assert "digits-lost" in told.codes(HELD)
+    assert "Line 50: The number was shortened" in told.said("number-shortened")
+    assert told.counts["blocked"] == 1
+
+
+def test_long_numbers_in_full_are_no_accident(counter):
+    """Thirteen digits are all there, however they end."""
+    told = counter.plan(written(changed(SCHOOL, 0, lambda number: f"2026{number}000")))
+    assert "digits-lost" not in told.codes()
+    assert told.counts["create"] == 48
+
+
 def test_namesakes_are_never_paired_under_a_new_number(counter):
     """Two pupils with one name and birth date who both get a new number could each be either."""
     twin = ("009999", *SCHOOL[0][1:])

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING, BinaryIO
 from lxml import etree
 
 from .container import checked_container
+from .digits import number
 from .refusal import Refusal
 from .rows import Row, Source
 
@@ -160,7 +161,7 @@ def _shown(cell: etree._Element) -> str:
         value = float(cell.get(f"{_OFFICE}value", "nan"))
         if text.strip().isdecimal() and int(text) == value:
             return text.strip()
-        return str(int(value)) if value.is_integer() else repr(value)
+        return number(value)
     return text
 
 

@@ -6,6 +6,7 @@ import re
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
+from .digits import LostDigits
 from .headings import is_forbidden
 from .refusal import Refusal
 from .rows import Row, Source, is_blank
@@ -39,7 +40,8 @@ def send_table(source: Source, limits: Limits, outlet: Outlet) -> None:
             raise Refusal("too_many_rows", limit=limits.rows)
         columns.pass_on(row, batch)
     batch.flush()
-    outlet.send("end", [*source.notes[told:], *([("beyond", {})] if columns.beyond else [])])
+    notes = [*source.notes[told:], *([("beyond", {})] if columns.beyond else [])]
+    outlet.send("end", notes, [] if source.kind == "edexml" else list(columns.lost.found()))
 
 
 def _heading(written: Iterator[Row], source: Source) -> tuple[Row, Iterator[Row]]:
@@ -68,6 +70,7 @@ class Columns:
         while self.header and not self.header[-1]:
             self.header.pop()
         self.beyond = False
+        self.lost = LostDigits()
         self._refuse_bad_heading(limits)
         self._forbidden = [at for at, cell in enumerate(self.header) if is_forbidden(cell)]
 
@@ -105,6 +108,7 @@ class Columns:
         for at in self._forbidden:
             taken[at] = ""
         self._refuse_long(max(taken, key=len), line, 1 + taken.index(max(taken, key=len)))
+        self.lost.watch(line, taken)
         batch.add(line, taken)
 
 

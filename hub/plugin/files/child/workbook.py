@@ -14,6 +14,7 @@ from python_calamine import (
 )
 
 from .container import checked_container
+from .digits import number
 from .refusal import Refusal
 from .rows import Row, Source
 from .shown import Shown, shown
@@ -104,7 +105,7 @@ def _text(value: Value) -> str:
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
+        return number(value)
     if isinstance(value, dt.datetime):
         return value.isoformat(" ")
     return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from hub.plugin.files import FileRefused, open_table
-from tests.hub.plugin.files.corpus import archives, books, text
+from tests.hub.plugin.files.corpus import archives, books, numbers, text
 from tests.hub.plugin.files.corpus.case import PUPILS, Case
 
-CORPUS = [*text.cases(), *books.cases(), *archives.cases()]
+CORPUS = [*text.cases(), *books.cases(), *archives.cases(), *numbers.cases()]
 OFFICE = shutil.which("soffice")
 
 
@@ -33,7 +33,9 @@ def test_a_file_gives_its_rows_or_its_sentence(case: Case):
         return
     with open_table(case.data, "list") as table:
         assert [cells for _line, cells in table] == case.rows
-    assert case.said in " ".join(map(str, table.notes))
+    remarks = " ".join(map(str, table.notes))
+    assert case.said in remarks
+    assert not case.unsaid or case.unsaid not in remarks
     assert case.kind in ("", table.kind)
 
 

@@ -79,6 +79,13 @@ def test_citizen_numbers_never_leave_the_reader(read):
     assert got.rows == [(2, ("", "Anna", ""))]
 
 
+def test_of_many_numbers_that_lost_digits_the_first_lines_are_told(read):
+    """Twenty lines are enough to find them, and the count says how many there are."""
+    got = read(b"nr;name\n" + b"1.2E+12;Anna\n" * 25)
+    assert "25 numbers in column “nr” have lost digits" in got.notes
+    assert "20, 21 …: spreadsheets" in got.notes
+
+
 def test_a_list_of_one_column_is_a_table(read):
     """A file with e-mail addresses only is read, and told to be so."""
     got = read(b"email\nanna@example.org\n")

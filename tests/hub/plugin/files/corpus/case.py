@@ -16,13 +16,14 @@ PUPILS: Rows = [
 
 @dataclass(frozen=True)
 class Case:
-    """A file: ``rows`` that come out of it, or the ``code`` of the refusal; ``said`` stands in a remark."""
+    """A file: ``rows`` that come out of it, or the ``code`` of the refusal; ``said`` is remarked, ``unsaid`` is not."""
 
     name: str
     data: bytes
     rows: Rows | None = None
     code: str = ""
     said: str = ""
+    unsaid: str = ""
     kind: str = ""
 
 
