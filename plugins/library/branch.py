@@ -16,7 +16,8 @@ class Branch(SQLModel, table=True):
     deleted after ``retention_days``. Shares are percentages of the members who may go missing, within the
     year and around its turn (``yearly_from`` to ``yearly_until``, month-day). Between ``pause_from`` and
     ``pause_until`` a list only adds. ``protected`` fields are the library's once it has filled them in;
-    of ``clears`` fields an empty cell empties, of all others it keeps what stands.
+    of ``clears`` fields an empty cell empties, of all others it keeps what stands. ``encoding`` (of
+    `hub.plugin.files.ENCODINGS`) says how to read the school's text files that are not Unicode.
     """
 
     __tablename__ = "library_branch"
@@ -36,5 +37,6 @@ class Branch(SQLModel, table=True):
     pause_until: str = ""
     protected: list[str] = Field(default_factory=list, sa_type=Json)
     clears: list[str] = Field(default_factory=list, sa_type=Json)
+    encoding: str = ""
     changed_by: str = ""
     changed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -53,7 +53,8 @@ class Members(Connector):
         with run.services.reading() as session:
             known = members_at(session, branch)
             left = shelf.left(session, branch.library, library)
-        with open_list(run.file, run.services.list_words(run.school.id)) as source:
+        words = run.services.list_words(run.school.id)._replace(encoding=branch.encoding)
+        with open_list(run.file, words) as source:
             intake = Intake(run, source, known)
             yield from intake.drafts()
         without = [key for key in intake.new if not (known.persons.get(key) or {}).get("card_number")]

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from hub.plugin.files.child.limits import Limits
 from hub.plugin.files.refusals import FileRefused
-from hub.plugin.files.table import Ragged, Table, open_table
+from hub.plugin.files.table import ENCODINGS, Ragged, Table, open_table
 
-__all__ = ["FileRefused", "Limits", "Ragged", "Table", "open_table"]
+__all__ = ["ENCODINGS", "FileRefused", "Limits", "Ragged", "Table", "open_table"]

@@ -161,11 +161,12 @@ def _possible(doubt: Doubt, taken: Collection[str], certain: set[str]) -> tuple[
     return left[:1] if settled else left
 
 
-def resembling(heading: str) -> str:
+def resembling(heading: str, alike: int = ALIKE) -> str:
     """Return the known heading that this one is with a letter or two wrong; "" when it resembles none.
 
-    Only ever a hint for a person: what resembles is not read.
+    ``alike`` is how much, of 100; with less than usual it is a guess to start from. Only ever a hint for a person:
+    what resembles is not read.
     """
     plain = normalised(heading)
     best = max(FIELD_OF, key=lambda word: fuzz.ratio(plain, word))
-    return best if plain not in FIELD_OF and fuzz.ratio(plain, best) >= ALIKE else ""
+    return best if plain not in FIELD_OF and fuzz.ratio(plain, best) >= alike else ""

@@ -18,6 +18,7 @@ SENTENCES: Final = {
         "be recognised next year.",
     ),
     "encoding_cp1252": Text("The text was read as Windows-1252 (ANSI): check names with accents."),
+    "encoding_told": Text("The text was read as {encoding}, as was said for this school: check names with accents."),
     "encoding_utf16": Text("The text was read as UTF-16."),
     "encoding_utf8": Text("The text was read as UTF-8."),
     "error_cells": Text(

@@ -36,7 +36,7 @@ Frame = list[Any]
 
 
 @contextmanager
-def reading(task: str, source: Path | str | bytes, name: str, limits: Limits) -> Iterator[Reading]:
+def reading(task: str, source: Path | str | bytes, name: str, limits: Limits, encoding: str = "") -> Iterator[Reading]:
     """Read ``source`` in a process of its own, which is gone when the block ends.
 
     Raises:
@@ -45,7 +45,7 @@ def reading(task: str, source: Path | str | bytes, name: str, limits: Limits) ->
     name = _plain(name)
     with _opened(source, name, limits) as stream:
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and our own code
-            _command(task, limits),
+            _command({"task": task, "limits": asdict(limits), "encoding": encoding}),
             stdin=stream,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # a reader that panics prints what it read
@@ -67,9 +67,9 @@ def _plain(name: str) -> str:
     return "".join(sign for sign in base if sign.isprintable())[:LONGEST_NAME] or "file"
 
 
-def _command(task: str, limits: Limits) -> list[str]:
-    settings = orjson.dumps({"task": task, "limits": asdict(limits)}).decode()
-    return [sys.executable, "-I", "-S", "-c", START, settings, str(Path(__file__).parent), *_reader_folders()]
+def _command(settings: dict[str, Any]) -> list[str]:
+    told = orjson.dumps(settings).decode()
+    return [sys.executable, "-I", "-S", "-c", START, told, str(Path(__file__).parent), *_reader_folders()]
 
 
 def _reader_folders() -> list[str]:

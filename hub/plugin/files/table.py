@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from hub.plugin.files.child.encoding import NAMES
 from hub.plugin.files.child.limits import Limits
 from hub.plugin.files.notes import DIGITS_LOST, notes_of
 from hub.plugin.files.reading import Reading, reading
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from hub.model.text import Text
 
 USUAL: Final = Limits()
+ENCODINGS: Final = MappingProxyType(NAMES)
 
 
 class Lost(NamedTuple):
@@ -34,13 +37,17 @@ class Ragged(NamedTuple):
 
 
 @contextmanager
-def open_table(source: Path | str | bytes, name: str = "file", limits: Limits = USUAL) -> Iterator[Table]:
+def open_table(
+    source: Path | str | bytes, name: str = "file", limits: Limits = USUAL, encoding: str = ""
+) -> Iterator[Table]:
     """Open a list of any kind, also in a compressed folder, told apart by content; ``name`` is for sentences only.
+
+    ``encoding`` says how to read a text that is not Unicode: a key of `ENCODINGS`, Windows-1252 unless told.
 
     Raises:
         FileRefused: here or from any later row; rows seen before that do not count.
     """
-    with reading("table", source, name, limits) as child:
+    with reading("table", source, name, limits, encoding) as child:
         yield Table(child)
 
 
@@ -48,6 +55,7 @@ class Table:
     """The heading and, once, the rows of a file.
 
     Attributes:
+        line: The line of the heading.
         header: Headings as written, without blanks around them and without empty ones at the end.
         kind: ``csv``, ``xlsx``, ``xls``, ``ods``, ``edexml`` or ``oneroster``.
         delta: The file holds only what changed: who is absent is not gone.
@@ -60,6 +68,7 @@ class Table:
     def __init__(self, child: Reading) -> None:
         self._frames = child.frames()
         _, (heading,) = next(self._frames)
+        self.line: int = heading["line"]
         self.header: tuple[str, ...] = tuple(heading["header"])
         self.kind: str = heading["kind"]
         self.delta: bool = heading["delta"]

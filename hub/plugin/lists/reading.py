@@ -41,11 +41,13 @@ class ListWords(NamedTuple):
     """A school's own words in its lists.
 
     ``headings``: heading to our field, "" for a column to leave out. ``values``: field to what a cell says, in
-    small letters, to what it means, such as ``level``: ``groep 3`` to ``3``.
+    small letters, to what it means, such as ``level``: ``groep 3`` to ``3``. ``encoding``: of `ENCODINGS`, how to
+    read a text that is not Unicode.
     """
 
     headings: Mapping[str, str] = MappingProxyType({})
     values: Mapping[str, Mapping[str, str]] = MappingProxyType({})
+    encoding: str = ""
 
 
 class GroupName(NamedTuple):
@@ -218,7 +220,7 @@ def open_list(file: Path, words: ListWords) -> Iterator[EdexmlList | TableList]:
         except FileRefused as error:
             if error.code != "not_edexml":
                 raise
-    with open_table(file, NAME) as table:
+    with open_table(file, NAME, encoding=words.encoding) as table:
         yield TableList(table, words)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from hub.plugin import InvalidInput, Page, Redirect, Rendered, Text
 from hub.plugin.files.headers import SYNONYMS
+from plugins.library.uploads import looking, shelf
 
 if TYPE_CHECKING:
     from hub.plugin import PageRequest
@@ -29,10 +30,22 @@ def columns_page(request: PageRequest) -> Rendered | Redirect:
             (field, said, means) for field, told in sorted(words.values.items()) for said, means in told.items()
         ],
         "fields": sorted(SYNONYMS),
+        "look": _newest(request),
         "typed": request.form if problem else {},
         "problem": {"field": problem.field or "heading", "text": Text.from_error(problem)} if problem else None,
     }
     return Rendered("columns.html", context, status=422 if problem else 200)
+
+
+def _newest(request: PageRequest) -> looking.Look | None:
+    """Look into the newest file that is still kept: its headings are the ones to explain."""
+    services = request.services
+    with services.reading() as session:
+        row = shelf.newest_kept(session, request.school.id, services.clock())
+    if row is None:
+        return None
+    looking.record(services, row, request.account)
+    return looking.look(services, row)
 
 
 def _told(request: PageRequest) -> Redirect:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from hub.plugin import Download, InvalidInput, Page, Redirect, Rendered, RetryLater, Text, day
 from plugins.library.branch import Branch
 from plugins.library.connector import Members
-from plugins.library.uploads import PORTAL_ROLE, receiving, shelf
+from plugins.library.uploads import PORTAL_ROLE, looking, receiving, shelf
 
 if TYPE_CHECKING:
     from hub.plugin import PageRequest
 
-_STAFF: Final = "librarian"
 _RECEIVED = Text("Your file was received. The library is told as soon as it has been read.")
 _AGAIN = Text("Your file was received. It is the same file as the one of {day}.")
 _NONE = Text("Choose the pupil file first.")
@@ -33,6 +32,8 @@ def upload_page(request: PageRequest) -> Rendered | Redirect:
         "public": branch is not None and branch.public_membership,
         "days": branch.retention_days if branch else 0,
         "uploads": shelf.latest(request.services, request.school.id),
+        "reader": request.account.email,
+        "staff": looking.STAFF in request.account.roles,
         "problem": problem,
     }
     return Rendered("upload.html", context, status=422 if problem else 200)
@@ -46,10 +47,10 @@ def _received(request: PageRequest) -> Redirect:
         raise InvalidInput(_NONE.template)
     services, account = request.services, request.account
     sent = receiving.Sent(request.files["list"], request.file_names.get("list", ""), Members.name)
-    _run, earlier = receiving.receive(services, request.school, account, branch, sent)
+    run, earlier = receiving.receive(services, request.school, account, branch, sent)
     if earlier is None:
-        return Redirect("/library/upload", _RECEIVED)
-    return Redirect("/library/upload", _AGAIN.filled(day=day(earlier.at.date(), account.language)), "warn")
+        return Redirect(f"/library/preview/{run}", _RECEIVED)
+    return Redirect(f"/library/preview/{run}", _AGAIN.filled(day=day(earlier.at.date(), account.language)), "warn")
 
 
 def file_page(request: PageRequest) -> Download:
@@ -74,5 +75,5 @@ def _branch(request: PageRequest) -> Branch | None:
 
 PAGES = (
     Page("/library/upload", Text("Upload pupil file"), upload_page, PORTAL_ROLE, menu=True, post=True),
-    Page("/library/files/{run}", Text("Pupil file"), file_page, _STAFF),
+    Page("/library/files/{run}", Text("Pupil file"), file_page, looking.STAFF),
 )

@@ -13,7 +13,9 @@ from hub.people import accounts
 from hub.plugin import Account
 from hub.store.tables import AccountRow
 from hub.web.server import build_app
-from plugins.library.tests.conftest import NOW, written
+from plugins.library.branch import Branch
+from plugins.library.tests.conftest import HEADER, NOW, written
+from plugins.library.uploads.receiving import Sent, receive
 from plugins.library.uploads.shelf import UploadRow
 from tests.hub.web.conftest import answering, context_of
 from tests.hub.web.test_look import RULES
@@ -63,6 +65,15 @@ def address(counter, name: str = "upload") -> str:
     return f"/schools/{counter.school.code}/library/{name}"
 
 
+def upload(counter, secretary, content: bytes) -> None:
+    """Let a file be there as if the secretary had sent it."""
+    file = counter.hub.desk.data_dir / "sent"
+    file.write_bytes(content)
+    with counter.hub.database.reading() as session:
+        branch = session.get_one(Branch, counter.school.id)
+    receive(counter.hub.desk, counter.school, secretary, branch, Sent(file, "leerlingen.csv", "library.members"))
+
+
 def uploads(counter) -> int:
     """Return how many files came."""
     with counter.hub.database.reading() as session:
@@ -94,9 +105,10 @@ def test_what_is_wrong_is_said_and_can_be_mended_at_once(page: Page, counter):
     assert uploads(counter) == 1
 
 
-@pytest.mark.parametrize("name", ["upload", "accounts"])
+@pytest.mark.parametrize("name", ["upload", "accounts", "columns", "files/1/preview"])
 def test_the_pages_have_no_barrier(chromium: Browser, live: str, counter, secretary, name):
     """Axe finds nothing, and no page scrolls sideways, wide or narrow."""
+    upload(counter, secretary, written(header=("Leerlingnumer", "Xyz", *HEADER[2:]), encoding="mac-roman"))
     counter.let_in(written())
     who = secretary if name == "upload" else counter.staff[0]
     context = chromium.new_context(base_url=live, bypass_csp=True)

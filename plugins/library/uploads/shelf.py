@@ -39,7 +39,8 @@ class UploadRow(SQLModel, table=True):
 class Upload(NamedTuple):
     """An upload as people read it: its ``state`` and, where there is one, a sentence about it."""
 
-    ref: str
+    run: int
+    sender: str
     name: str
     size: int
     by: str
@@ -93,6 +94,12 @@ def latest(services: Services, school_id: int) -> list[Upload]:
     return [_shown(services, row) for row in rows]
 
 
+def newest_kept(session: Session, school_id: int, now: datetime) -> UploadRow | None:
+    """Return the newest upload of a school whose file is still here."""
+    query = select(UploadRow).where(UploadRow.school_id == school_id, col(UploadRow.until) > now)
+    return session.exec(query.order_by(col(UploadRow.id).desc()).limit(1)).first()
+
+
 def of_run(session: Session, school_id: int, run_id: int) -> UploadRow:
     """Return the upload whose file a run read; raises NotFound."""
     query = select(UploadRow).where(UploadRow.school_id == school_id, UploadRow.run_id == run_id)
@@ -110,7 +117,8 @@ def name_of(services: Services, row: UploadRow) -> str:
 def _shown(services: Services, row: UploadRow) -> Upload:
     story = services.run_story(row.run_id, row.school_id)
     kept = row.until > services.clock()
-    return Upload(row.ref, name_of(services, row), row.size, row.by_name, row.at, kept, _state(story), story)
+    name = name_of(services, row)
+    return Upload(row.run_id, row.by, name, row.size, row.by_name, row.at, kept, _state(story), story)
 
 
 def _state(story: RunStory) -> str:

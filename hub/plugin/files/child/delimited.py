@@ -9,34 +9,41 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from .encoding import decoded
+from .encoding import NAMES, decoded
 from .refusal import Refusal
 from .rows import Row, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from .rows import Note
+
 DELIMITERS = ";\t|,"
+UNTOLD = ("utf8", "utf16", "cp1252")  # which nobody has to say
 EVIDENCE = 30
 LONGEST_FIELD = 131_072
 SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?\Z|sep=(.)\r", re.IGNORECASE)
 
 
-def read_delimited(data: bytes) -> Source:
-    """Return the records of a text file; nothing but text in any usual encoding passes."""
-    text, encoding = decoded(data)
+def read_delimited(data: bytes, otherwise: str = "") -> Source:
+    """Return the records of a text file; nothing but text in any usual encoding, or ``otherwise``, passes."""
+    text, encoding = decoded(data, otherwise)
     if not text.strip():
         raise Refusal("empty")
     csv.field_size_limit(LONGEST_FIELD)
     lines = io.StringIO(text, newline="")
     told = _told_separator(lines)
     delimiter = told or _evident(text)
-    notes: list[tuple[str, dict[str, str]]] = [(f"encoding_{encoding}", {})]
+    notes: list[Note] = [_read_as(encoding)]
     if delimiter:
         notes.append((f"delimiter_{'told' if told else 'seen'}", {"delimiter": _named(delimiter)}))
     else:
         notes.append(("one_column", {}))
     return Source("csv", records(lines, delimiter or ";", 1 if told else 0), notes, straight=False)
+
+
+def _read_as(encoding: str) -> Note:
+    return (f"encoding_{encoding}", {}) if encoding in UNTOLD else ("encoding_told", {"encoding": NAMES[encoding]})
 
 
 def _told_separator(lines: io.StringIO) -> str:

@@ -1,4 +1,4 @@
-"""Text from bytes: byte order mark, UTF-16, strict UTF-8, Windows-1252, in this order."""
+"""Text from bytes: byte order mark, UTF-16, strict UTF-8, then what a person said or Windows-1252, in this order."""
 
 from __future__ import annotations
 
@@ -11,15 +11,26 @@ MARKS = (
     (b"\xff\xfe", "utf-16-le", "utf16"),
     (b"\xfe\xff", "utf-16-be", "utf16"),
 )
+NAMES = {  # what a text can be that is not Unicode; with UTF-8 nothing else passes
+    "cp1252": "Windows-1252",
+    "utf-8": "UTF-8",
+    "iso8859-15": "ISO-8859-15",
+    "mac-roman": "Mac Roman",
+    "cp850": "DOS (850)",
+}
+USUAL = "cp1252"
 SAMPLE = 4096
 CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1b-\x1f]")
 TOLERATED = 0.01
 DOS_END = "\x1a"
 
 
-def decoded(data: bytes) -> tuple[str, str]:
-    """Return the text and which encoding was taken: ``utf8``, ``utf16`` or ``cp1252``."""
-    text, encoding = _first_that_fits(data)
+def decoded(data: bytes, otherwise: str = "") -> tuple[str, str]:
+    """Return the text and which encoding was taken: ``utf8``, ``utf16`` or a key of `NAMES`.
+
+    ``otherwise`` is such a key too: how to read what is not Unicode.
+    """
+    text, encoding = _first_that_fits(data, otherwise if otherwise in NAMES else USUAL)
     text = text.rstrip(DOS_END)
     sample = text[:SAMPLE]
     if "\x00" in sample or len(CONTROL.findall(sample)) > TOLERATED * len(sample):
@@ -27,8 +38,8 @@ def decoded(data: bytes) -> tuple[str, str]:
     return text, encoding
 
 
-def _first_that_fits(data: bytes) -> tuple[str, str]:
-    for codec, name, start in _candidates(data):
+def _first_that_fits(data: bytes, otherwise: str) -> tuple[str, str]:
+    for codec, name, start in _candidates(data, otherwise):
         try:
             return data[start:].decode(codec), name
         except UnicodeDecodeError:
@@ -36,14 +47,14 @@ def _first_that_fits(data: bytes) -> tuple[str, str]:
     raise Refusal("not_text")
 
 
-def _candidates(data: bytes) -> list[tuple[str, str, int]]:
+def _candidates(data: bytes, otherwise: str) -> list[tuple[str, str, int]]:
     """Return codec, name and where the text starts; after a mark nothing else is tried."""
     for mark, codec, name in MARKS:
         if data.startswith(mark):
             return [(codec, name, len(mark))]
     if codec := _utf16_by_its_zeros(data[:SAMPLE]):
         return [(codec, "utf16", 0)]
-    return [("utf-8", "utf8", 0), ("cp1252", "cp1252", 0)]
+    return [("utf-8", "utf8", 0), (otherwise, otherwise, 0)]
 
 
 def _utf16_by_its_zeros(sample: bytes) -> str:

@@ -27,7 +27,10 @@ def main() -> None:
     confine(limits)
     try:
         with open(0, "rb") as stream:
-            READERS[settings["task"]](stream, limits, outlet)
+            if settings["task"] == "edexml":
+                read_edexml(stream, limits, outlet)
+            else:
+                send_table(source_of(stream, limits, settings["encoding"]), limits, outlet)
     except Refusal as refusal:
         outlet.send("refused", refusal.code, refusal.params)
     except MemoryError:
@@ -48,16 +51,14 @@ def confine(limits: Limits) -> None:
         resource.setrlimit(kind, (most, most))
 
 
-def read_table(stream: BinaryIO, limits: Limits, outlet: Outlet) -> None:
-    """Read any file that is one table, or a compressed folder with one in it."""
-    send_table(source_of(stream, limits, nested=False), limits, outlet)
+def source_of(stream: BinaryIO, limits: Limits, encoding: str, *, nested: bool = False) -> Source:
+    """Return the rows of any file that is one table, or a compressed folder with one in it.
 
-
-def source_of(stream: BinaryIO, limits: Limits, *, nested: bool) -> Source:
-    """Return the rows of a file, whatever it is; each reader is loaded only for those who need it."""
+    Each reader is loaded only for those who need it; ``encoding`` is what a text is that is not Unicode.
+    """
     kind = kind_of(stream)
     if kind == "zip":
-        return _from_container(stream, limits, nested=nested)
+        return _from_container(stream, limits, encoding, nested=nested)
     if kind == "edexml":
         from .edexml import pupils_as_table  # noqa: PLC0415
 
@@ -68,10 +69,10 @@ def source_of(stream: BinaryIO, limits: Limits, *, nested: bool) -> Source:
         return read_old_workbook(stream, limits)
     from .delimited import read_delimited  # noqa: PLC0415
 
-    return read_delimited(stream.read())
+    return read_delimited(stream.read(), encoding)
 
 
-def _from_container(stream: BinaryIO, limits: Limits, *, nested: bool) -> Source:
+def _from_container(stream: BinaryIO, limits: Limits, encoding: str, *, nested: bool) -> Source:
     from .archive import kind_of_container, only_file  # noqa: PLC0415
 
     kind = kind_of_container(stream, limits)
@@ -89,7 +90,7 @@ def _from_container(stream: BinaryIO, limits: Limits, *, nested: bool) -> Source
         from .oneroster import read_oneroster  # noqa: PLC0415
 
         return read_oneroster(stream, limits)
-    return source_of(only_file(stream, limits), limits, nested=True)
+    return source_of(only_file(stream, limits), limits, encoding, nested=True)
 
 
 def read_edexml(stream: BinaryIO, limits: Limits, outlet: Outlet) -> None:
@@ -97,6 +98,3 @@ def read_edexml(stream: BinaryIO, limits: Limits, outlet: Outlet) -> None:
     from .roster import read_roster  # noqa: PLC0415
 
     read_roster(stream, limits, outlet)
-
-
-READERS = {"table": read_table, "edexml": read_edexml}

@@ -21,8 +21,8 @@ QUICK = Limits(wall_seconds=8, cpu_seconds=8)
 class Reading:
     """All that one reading gave."""
 
-    def __init__(self, source: Any, name: str, limits: Limits) -> None:
-        with open_table(source, name=name, limits=limits) as table:
+    def __init__(self, source: Any, name: str, limits: Limits, encoding: str) -> None:
+        with open_table(source, name=name, limits=limits, encoding=encoding) as table:
             self.header, self.kind, self.dates = table.header, table.kind, table.dates
             self.rows = list(table)
             self.ragged = table.ragged
@@ -32,7 +32,7 @@ class Reading:
 @pytest.fixture
 def read() -> Callable[..., Reading]:
     """Read a file to its end."""
-    return lambda source, name="list", limits=QUICK: Reading(source, name, limits)
+    return lambda source, name="list", limits=QUICK, encoding="": Reading(source, name, limits, encoding)
 
 
 @pytest.fixture

@@ -17,6 +17,27 @@ def test_every_usual_encoding_gives_the_same_rows(read, codec):
     assert got.rows == [(2, ("0012", "Güell i Peña", "3A"))]
 
 
+@pytest.mark.parametrize(
+    ("codec", "said"), [("mac-roman", "Mac Roman"), ("iso8859-15", "ISO-8859-15"), ("cp850", "DOS (850)")]
+)
+def test_what_is_not_unicode_is_read_as_a_person_said(read, codec, said):
+    """The letters are right, and the remark says which encoding was told."""
+    got = read(LIST.encode(codec), encoding=codec)
+    assert got.rows == [(2, ("0012", "Güell i Peña", "3A"))]
+    assert f"was read as {said}, as was said for this school" in got.notes
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
+def test_unicode_stays_unicode_whatever_a_person_said(read, codec):
+    """A school that changed its system is not read in the letters of the old one."""
+    assert read(LIST.encode(codec), encoding="mac-roman").rows == [(2, ("0012", "Güell i Peña", "3A"))]
+
+
+def test_a_school_that_writes_utf_8_sends_nothing_else(refusal):
+    """What is not UTF-8 is refused instead of read as something else."""
+    assert refusal(LIST.encode("cp1252"), encoding="utf-8").code == "not_text"
+
+
 @pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
 def test_the_delimiter_is_found_by_evidence(read, delimiter):
     """Any of the four delimiters is recognised."""
