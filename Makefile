@@ -38,12 +38,14 @@ setup-test: $(UV)
 setup-bench: $(UV)
 	UV_PYTHON_DOWNLOADS=never $(UV) sync --quiet --frozen --all-extras --all-groups --python $(PYTHON)
 
-# Debian's Chromium drives the browser tests and LibreOffice writes workbooks; without them those tests are skipped.
+# Debian's Chromium drives the browser tests and LibreOffice writes workbooks; PHP, Java and Node read UWLR as suppliers
+# do. Without them those tests are skipped.
 counterparts:
 	@if command -v chromium >/dev/null && command -v soffice >/dev/null; then :; \
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium libreoffice-calc >/dev/null; \
 	else echo "some tests are skipped: no right to install Chromium and LibreOffice (chromium, libreoffice-calc)"; fi
+	@$(RUN)python -m tests.e2e.clients --install
 
 clean:
 	rm -rf .venv .uv .demo
