@@ -68,7 +68,7 @@ class Hub:
         self.clock = clock
         self.engine = self._engine()
         self.schedule = Schedule(self.due, self._catch_up, tidy=self.desk.files.sweep)
-        self._start_notifiers()
+        self._start_plugins()
 
     def _engine(self) -> EmbeddedEngine:
         return EmbeddedEngine(
@@ -88,8 +88,10 @@ class Hub:
             threads=self.config.workers,
         )
 
-    def _start_notifiers(self) -> None:
+    def _start_plugins(self) -> None:
         for plugin in self.registry.plugins:
+            if plugin.start is not None:
+                plugin.start(self.desk)
             for notifier in plugin.notifiers:
                 notifier.start(self.desk, self.sections[plugin.name])
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hub.model.text import Text
     from hub.plugin.connector import Connector
     from hub.plugin.notifier import Notifier
-    from hub.plugin.pages import Hook, Page
+    from hub.plugin.pages import Hook, OpenPage, Page
 
 
 class Registry:
@@ -66,6 +66,11 @@ class Registry:
     def hooks(self) -> list[Hook]:
         """Return all addresses for machines."""
         return [hook for plugin in self.plugins for hook in plugin.hooks]
+
+    @property
+    def open_pages(self) -> list[tuple[Plugin, OpenPage]]:
+        """Return the pages for people without an account, with the plugin whose templates they use."""
+        return [(plugin, page) for plugin in self.plugins for page in plugin.open_pages]
 
     @property
     def locales(self) -> tuple[Path, ...]:

@@ -25,7 +25,19 @@ from hub.plugin.findings import Answers, Change, Delivery, Finding, Issue, Need,
 from hub.plugin.identities import Identities, Identity
 from hub.plugin.letters import Letter, LetterState
 from hub.plugin.notifier import Address, Notice, Notifier, Outcome, YellowRow
-from hub.plugin.pages import Download, Hook, Page, PageRequest, RawAnswer, RawRequest, Redirect, Rendered
+from hub.plugin.pages import (
+    Download,
+    Hook,
+    OpenPage,
+    OpenRendered,
+    OpenRequest,
+    Page,
+    PageRequest,
+    RawAnswer,
+    RawRequest,
+    Redirect,
+    Rendered,
+)
 from hub.plugin.people import Holder, People
 from hub.plugin.records import KEY, LOCAL, PERSONAL, PUBLIC, SECRET, SENSITIVE, Draft, Record
 from hub.plugin.reviewing import (
@@ -92,6 +104,9 @@ __all__ = [
     "NotFound",
     "Notice",
     "Notifier",
+    "OpenPage",
+    "OpenRendered",
+    "OpenRequest",
     "Outcome",
     "Page",
     "PageRequest",

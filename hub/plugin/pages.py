@@ -95,6 +95,37 @@ class Page:
     post: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRequest:
+    """What a page for somebody without an account is asked: ``token`` is all that this person has."""
+
+    method: str
+    token: str
+    form: Mapping[str, str]
+    services: Services
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRendered:
+    """A template of the plugin in the ``language`` of its reader, and what it shows."""
+
+    template: str
+    language: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPage:
+    """A page at ``path`` + ``/{token}`` for whoever got its address, without a sign-in.
+
+    GET must not change anything: scanners of mail follow every link. Raises NotFound for a token that is none.
+    """
+
+    path: str
+    handler: Callable[[OpenRequest], OpenRendered]
+
+
 @dataclass(frozen=True, slots=True)
 class Hook:
     """An address for a machine (POST ``path``), which proves itself by its own signature.

@@ -163,6 +163,9 @@ class Roster(Protocol):
     def moved(self, school_id: int) -> int:
         """Return a number that is another one whenever the roster of a school changed."""
 
+    def shared(self, school_id: int, scheme: str) -> frozenset[str]:
+        """Return the identifiers of a scheme, such as ``eck_id``, that more than one present person has."""
+
     def taken_in(self, run: Run, file: Path) -> Iterator[Draft]:
         """Yield the drafts of `hub.plugin.roster` that a list of a school's people leads to, and note what is odd.
 

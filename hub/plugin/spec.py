@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from hub.model.text import Text
     from hub.plugin.connector import Connector
     from hub.plugin.notifier import Notifier
-    from hub.plugin.pages import Hook, Page
+    from hub.plugin.pages import Hook, OpenPage, Page
+    from hub.plugin.services import Services
 
 GROUP = "hub"
 implements = pluggy.HookimplMarker(GROUP)
@@ -32,6 +33,7 @@ class Plugin:
     tables as they are declared);
     ``gives`` says which roles the holders of one of the plugin's roles may give others at their school, with an
     account if need be (`Services.people`): the plugin's own, and the hub's ``uploader``.
+    ``start`` is given the hub's port before anything else, for hooks.
     ``demo`` sets up what `hub demo` shows of it. Commands come by an entry point of group
     ``hub.commands`` (a typer app that becomes ``hub NAME …``), so that help loads no plugin.
     """
@@ -41,6 +43,7 @@ class Plugin:
     notifiers: Sequence[Notifier] = ()
     pages: Sequence[Page] = ()
     hooks: Sequence[Hook] = ()
+    open_pages: Sequence[OpenPage] = ()
     roles: Mapping[str, Text] = field(default_factory=dict)
     gives: Mapping[str, frozenset[str]] = field(default_factory=dict)
     settings: type[BaseModel] | None = None
@@ -48,6 +51,7 @@ class Plugin:
     templates: Path | None = None
     locale: Path | None = None
     demo: Callable[[], Any] | None = None
+    start: Callable[[Services], None] | None = None
 
 
 class Spec:

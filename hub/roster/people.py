@@ -6,6 +6,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import and_, case, func
+from sqlalchemy import text as sql
 from sqlmodel import Session, col, select
 
 from hub.plugin.lists.names import folded
@@ -46,6 +47,24 @@ _COLUMNS: Final = [getattr(Person, name) for name in _NAMES]  # rows of values: 
 
 
 _RECORDS: Final = tuple(str(record.__tablename__) for record in (Group, Person, Enrolment))
+
+
+_SHARED_IN: Final = (
+    "SELECT {value} FROM roster_person p, {pairs} pair WHERE p.school_id = :school AND p.ended_on IS NULL "
+    "AND {scheme} = :scheme GROUP BY {value} HAVING count(*) > 1"
+)
+_SHARED: Final = {
+    "sqlite": sql(
+        _SHARED_IN.format(
+            value="json_extract(pair.value, '$.value')",
+            scheme="json_extract(pair.value, '$.scheme')",
+            pairs="json_each(p.identifiers)",
+        )
+    ),
+    "postgresql": sql(
+        _SHARED_IN.format(value="pair->>'value'", scheme="pair->>'scheme'", pairs="jsonb_array_elements(p.identifiers)")
+    ),
+}
 
 
 class _In(NamedTuple):
@@ -118,6 +137,12 @@ class DatabaseRoster:
         """Return a number that is another one whenever the roster of a school changed."""
         with self._database.reading() as session:
             return moves.count(session, school_id, _RECORDS)
+
+    def shared(self, school_id: int, scheme: str) -> frozenset[str]:
+        """Return the identifiers of a scheme that more than one present person has."""
+        with self._database.reading() as session:
+            found = session.execute(_SHARED[self._database.dialect], {"school": school_id, "scheme": scheme})
+            return frozenset(row[0] for row in found)
 
     def taken_in(self, run: Run, file: Path) -> Iterator[Draft]:
         """Yield the drafts that a list of a school's people leads to."""

@@ -9,8 +9,9 @@ from starlette.responses import FileResponse
 
 from hub.errors import NotFound
 from hub.people.authority import shows
-from hub.plugin.pages import Download, PageRequest, Redirect
+from hub.plugin.pages import Download, OpenRequest, PageRequest, Redirect
 from hub.plugin.services import Account
+from hub.web import forgery
 from hub.web.uploads import Uploads
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from starlette.responses import Response
 
-    from hub.plugin.pages import Page, Rendered
+    from hub.plugin.pages import OpenPage, Page, Rendered
     from hub.plugin.spec import Plugin
     from hub.web.visit import Visit
 
@@ -47,6 +48,25 @@ def endpoint(plugin: Plugin, page: Page) -> Callable[[Visit], Response]:
                 services=visit.hub.desk,
             )
             return _answer(visit, plugin, page.handler(asked))
+
+    return show
+
+
+def open_endpoint(plugin: Plugin, page: OpenPage) -> Callable[[Visit], Response]:
+    """Return the handler of a page for whoever has its address; nobody's session plays a part in it."""
+
+    def show(visit: Visit) -> Response:
+        token = visit.path["token"]
+        visit.account, visit.secret = None, token
+        if visit.request.method == "POST":
+            forgery.check_token(str(visit.sent.get("csrf", "")), token)
+        said = page.handler(
+            OpenRequest(method=visit.request.method, token=token, form=visit.form, services=visit.hub.desk)
+        )
+        visit.language = said.language
+        response = visit.page(said.template, dict(said.context), status=said.status, plugin=plugin)
+        response.headers.update({"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"})
+        return response
 
     return show
 

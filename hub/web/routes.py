@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 
     from starlette.routing import BaseRoute
 
-    from hub.plugin.pages import Hook
+    from hub.plugin.pages import Hook, OpenPage
+    from hub.plugin.spec import Plugin
     from hub.web.site import Site
     from hub.web.visit import Visit
 
@@ -59,6 +60,7 @@ def routes(site: Site, *, facts: Callable[[], Mapping[str, Any]] | None) -> list
         *_once(site),
         *_machines(site, facts),
         *_plugins(site),
+        *(_open(site, plugin, page) for plugin, page in site.hub.registry.open_pages),
         *(Mount(show.path, show.app) for show in site.shows),
         Route("/api", site.endpoint(api_page.show, signed=False), methods=["GET"]),
         Mount(PREFIX, Api(site).app()),
@@ -198,6 +200,11 @@ def _plugins(site: Site) -> list[BaseRoute]:
         )
         for plugin, page in site.hub.registry.pages
     ]
+
+
+def _open(site: Site, plugin: Plugin, page: OpenPage) -> Route:
+    shell = site.endpoint(plugin_pages.open_endpoint(plugin, page), signed=False)
+    return Route(page.path + "/{token}", shell, methods=["GET", "POST"])
 
 
 def _json(told: Mapping[str, Any]) -> Response:

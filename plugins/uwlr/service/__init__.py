@@ -1,0 +1,1 @@
+"""The SOAP service: what a supplier's system asks, whether it may, and what it gets."""
