@@ -32,6 +32,7 @@ _KOHA_FORM: Final = {
     "pupil_category": "LL",
     "teacher_category": "DOC",
     "attribute": "LLNR",
+    "loans": "yes",
 }
 _AUGUST: Final = 8
 

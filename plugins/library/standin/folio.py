@@ -1,5 +1,7 @@
-"""A FOLIO that only imports users, with the traps of the real one."""
+"""A FOLIO that imports users and knows their loans, with the traps of the real one."""
 
+import re
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,6 +9,8 @@ from plugins.library.standin.exchange import Call, Handler, Reply, Standin
 from plugins.library.standin.folio_shape import problems
 
 User = dict[str, Any]
+OF_SOURCE = re.compile(r"externalSystemId=\^(\S+_)\* sortby externalSystemId")
+OPEN_LOANS = re.compile(r"\(userId==\((.+)\) and status\.name==Open\)")
 UNIQUE = ("username", "barcode", "externalSystemId")
 
 
@@ -27,16 +31,26 @@ class Folio(Standin):
         self.groups, self.expiring, self.most_bytes = groups, expiring, most_bytes
         self.users: dict[str, User] = {}
         self.departments: dict[str, str] = {}
-        self.may_import = True
+        self.lent: list[dict[str, Any]] = []
+        self.may_import = self.may_see_loans = True
         self._signed_in = 0
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
-        """The two ways to sign in, and the import."""
+        """The two ways to sign in, the import, and who has what on loan."""
         return {
             ("POST", "/authn/login-with-expiry"): self._login_expiring,
             ("POST", "/authn/login"): self._login,
             ("POST", "/user-import"): self._import,
+            ("GET", "/users"): self._list,
+            ("GET", "/circulation/loans"): self._on_loan,
         }
+
+    def lend(self, external_id: str) -> None:
+        """Let a user have one more item on loan, in the shape of a loan of FOLIO's circulation."""
+        with self.lock:
+            number = str(uuid.uuid5(uuid.NAMESPACE_OID, f"loan {len(self.lent)}"))
+            loan = {"id": number, "userId": _id(external_id), "itemId": number, "status": {"name": "Open"}}
+            self.lent.append(loan | {"loanDate": "2026-10-01T12:00:00Z", "action": "checkedout"})
 
     def expire(self) -> None:
         """Let every token so far be good for nothing."""
@@ -78,6 +92,27 @@ class Folio(Standin):
             return Reply(200, {"message": "No users to import.", "totalRecords": 0})
         return Reply(200, self._imported(body))
 
+    def _list(self, call: Call) -> Reply:
+        query = OF_SOURCE.fullmatch(call.query["query"])
+        if query is None:
+            return Reply(400, {"errors": [{"message": "This stand-in does not know this query."}]})
+        keys = sorted(key for key in self.users if key.startswith(query[1]))
+        return self._page(call, "users", [self.users[key] | {"id": _id(key)} for key in keys])
+
+    def _on_loan(self, call: Call) -> Reply:
+        query = OPEN_LOANS.fullmatch(call.query["query"])
+        if query is None or not self.may_see_loans:
+            return Reply(403, {"error": "Access requires permission: circulation.loans.collection.get"})
+        wanted = query[1].split(" or ")
+        found = [one for one in self.lent if one["userId"] in wanted and one["status"]["name"] == "Open"]
+        return self._page(call, "loans", found)
+
+    def _page(self, call: Call, name: str, found: list[dict[str, Any]]) -> Reply:
+        if call.headers.get("x-okapi-token") != self._token:
+            return Reply(401, {"error": "Invalid token"})
+        first, most = int(call.query["offset"]), int(call.query["limit"])
+        return Reply(200, {name: found[first : first + most], "totalRecords": len(found)})
+
     def _imported(self, body: dict[str, Any]) -> dict[str, Any]:
         for department in body.get("included", {}).get("departments", ()):
             self.departments[department["name"]] = department.get("code", department["name"])
@@ -116,6 +151,10 @@ class Folio(Standin):
             if key.startswith(prefix) and key not in sent:
                 user["active"] = False
         return "Deactivated missing users."
+
+
+def _id(external_id: str) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, external_id))
 
 
 def _kept(before: User | None, user: User, *, only: bool) -> User:

@@ -1,4 +1,4 @@
-"""A Koha that only keeps patrons, with the refusals of the real one."""
+"""A Koha that keeps patrons and what they have on loan, with the refusals of the real one."""
 
 import base64
 import itertools
@@ -17,6 +17,16 @@ KNOWN = {
     "extended_attributes",
 }
 UNIQUE = ("cardnumber", "userid")
+CHECKOUT = {  # what Koha's published definition of a checkout always has (api/v1/swagger/definitions/checkout.yaml)
+    **dict.fromkeys(("item_id", "booking_id", "external_id", "issuer_id", "checkin_date", "checkin_library_id")),
+    **dict.fromkeys(("last_renewed_date", "note", "note_date", "note_seen", "auto_renew_error")),
+    "library_id": "MED1",
+    "renewals_count": 0,
+    "unseen_renewals": 0,
+    "auto_renew": False,
+    "onsite_checkout": False,
+    **dict.fromkeys(("timestamp", "checkout_date", "due_date"), "2026-10-01T12:00:00+02:00"),
+}
 
 
 class Koha(Standin):
@@ -27,18 +37,20 @@ class Koha(Standin):
         self.user, self.secret = "hub", "geheim-bedacht"
         self.libraries, self.categories, self.attributes = {"MED1"}, {"LL", "DOC"}, {"LLNR", "LANG"}
         self.patrons: dict[int, Patron] = {}
-        self.may_edit = True
+        self.checkouts: list[dict[str, Any]] = []
+        self.may_edit = self.may_see_loans = True
         self._numbers = itertools.count(1)
         self._signed_in = 0
 
     def routes(self) -> Mapping[tuple[str, str], Handler]:
-        """Tokens, patrons and libraries."""
+        """Tokens, patrons, their loans, and libraries."""
         return {
             ("POST", "/api/v1/oauth/token"): self._grant,
             ("GET", "/api/v1/patrons"): self._list,
             ("POST", "/api/v1/patrons"): self._add,
             ("GET", "/api/v1/patrons/{id}"): self._show,
             ("PUT", "/api/v1/patrons/{id}"): self._revise,
+            ("GET", "/api/v1/checkouts"): self._on_loan,
             ("GET", "/api/v1/libraries/{id}"): self._library,
         }
 
@@ -53,6 +65,12 @@ class Koha(Standin):
             number = next(self._numbers)
             self.patrons[number] = {"patron_id": number, "extended_attributes": []} | patron
             return number
+
+    def lend(self, patron_id: int) -> None:
+        """Let a patron have one more item on loan."""
+        with self.lock:
+            number = len(self.checkouts) + 1
+            self.checkouts.append(CHECKOUT | {"checkout_id": number, "patron_id": patron_id, "item_id": number})
 
     def _grant(self, call: Call) -> Reply:
         form = {name: values[0] for name, values in parse_qs(call.body.decode()).items()}
@@ -78,6 +96,16 @@ class Koha(Standin):
         wanted |= {name: value for name, value in call.query.items() if not name.startswith("_")}
         found = [one for one in self.patrons.values() if _matches(one, wanted)]
         return self._barred(call) or Reply(200, found[: int(call.query.get("_per_page", "20"))])
+
+    def _on_loan(self, call: Call) -> Reply:
+        if not self.may_see_loans:
+            return Reply(403, {"error": "Authorization failure. Missing required permission(s)."})
+        wanted = int(call.query["patron_id"])
+        if wanted not in self.patrons:
+            return Reply(404, {"error": "Patron not found."})
+        found = [one for one in self.checkouts if one["patron_id"] == wanted and one["checkin_date"] is None]
+        page = found[: int(call.query.get("_per_page", "20"))]
+        return self._barred(call) or Reply(200, page, {"x-total-count": str(len(found))})
 
     def _show(self, call: Call) -> Reply:
         found = self.patrons.get(int(call.places["id"]))

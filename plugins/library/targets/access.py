@@ -123,4 +123,4 @@ def told(row: Target | None, kind: str, school: School) -> dict[str, Any]:
     """Return what a form shows of what is kept: never the secret."""
     if row is None:
         return choices.first(kind, school) | {"url": "", "tenant": "", "username": ""}
-    return row.settings | {"url": row.url, "tenant": row.tenant, "username": row.username}
+    return choices.first(kind, school) | row.settings | {"url": row.url, "tenant": row.tenant, "username": row.username}

@@ -23,8 +23,8 @@ _REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
 _OPTIONAL: Final[Mapping[str, tuple[str, ...]]] = {WISE: (), FOLIO: ("address_type",), KOHA: ("attribute",)}
 _TICKED: Final[Mapping[str, tuple[str, ...]]] = {
     WISE: ("email", "address_columns"),
-    FOLIO: ("email", "departments"),
-    KOHA: ("email", "basic"),
+    FOLIO: ("email", "departments", "loans"),
+    KOHA: ("email", "basic", "loans"),
 }
 
 
@@ -47,7 +47,8 @@ def first(kind: str, school: School) -> dict[str, Any]:
     """Return what a form begins with."""
     source = f"{school.country.lower()[:2]}-{school.code.lower()}"
     own = {"source": source, "address_type": "Home"} if kind == FOLIO else {}
-    return dict.fromkeys((*_REQUIRED[kind], *_OPTIONAL[kind]), "") | dict.fromkeys(_TICKED[kind], False) | own
+    ticks = {name: name == "loans" for name in _TICKED[kind]}  # whoever says nothing keeps borrowers
+    return dict.fromkeys((*_REQUIRED[kind], *_OPTIONAL[kind]), "") | ticks | own
 
 
 def folio_settings(settings: Mapping[str, Any]) -> FolioSettings:
@@ -58,6 +59,7 @@ def folio_settings(settings: Mapping[str, Any]) -> FolioSettings:
         teacher_group=settings["teacher_group"],
         departments=settings["departments"],
         address_type=settings["address_type"] or "Home",
+        waits=settings.get("loans", True),
     )
 
 
@@ -69,4 +71,5 @@ def koha_settings(settings: Mapping[str, Any], school: School) -> KohaSettings:
         teacher_category=settings["teacher_category"],
         attribute=settings["attribute"],
         school=school.code,
+        waits=settings.get("loans", True),
     )

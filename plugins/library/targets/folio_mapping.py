@@ -44,13 +44,14 @@ _NEVER: Final = "2099-12-31"
 
 
 class FolioSettings(NamedTuple):
-    """What a school's FOLIO calls things."""
+    """What a school's FOLIO calls things. ``waits``: who has something on loan stays active until it is returned."""
 
     source: str
     pupil_group: str
     teacher_group: str
     departments: bool = False
     address_type: str = "Home"
+    waits: bool = True
 
 
 def external_id(settings: FolioSettings, member_key: str) -> str:

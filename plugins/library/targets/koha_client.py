@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _PATRONS: Final = "/api/v1/patrons"
 _REFUSED: Final = (HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT)
 _A_FEW: Final = 5
+_MANY: Final = 100
 
 
 @dataclass
@@ -75,6 +76,15 @@ class KohaClient:
         answer = self._call("PUT", _place(patron_id), json=patron)
         self._refuse(answer)
         return answer.status != HTTPStatus.NO_CONTENT
+
+    def loans(self, patron_id: str) -> int | None:
+        """Return how many items a patron has on loan; None where the hub may not ask for loans."""
+        wanted = {"patron_id": patron_id, "_per_page": str(_MANY)}
+        answer = self._call("GET", "/api/v1/checkouts", params=wanted)
+        if answer.status != HTTPStatus.OK or not isinstance(answer.said, list):
+            return None
+        counted = answer.headers.get("x-total-count", "")
+        return int(counted) if counted.isascii() and counted.isdecimal() else len(answer.said)
 
     def _refuse(self, answer: Answer) -> None:
         if answer.status in _REFUSED:

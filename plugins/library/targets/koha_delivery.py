@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hub.plugin import ChangeKind, ChangeOutcome, Delivery, Text
 from plugins.library.targets import koha_mapping as mapping
+from plugins.library.targets import loans
 from plugins.library.targets.borrower import whole_surname
 from plugins.library.targets.errors import PersonRefused
 
@@ -57,17 +58,28 @@ class KohaDelivery(NamedTuple):
 
     def _revised(self, change: Change, patron: Patron) -> Delivery:
         number = str(patron["patron_id"])
+        remark = self._on_loan(number) if loans.leaves(change) else None
         self.client.revise(number, mapping.revised(change.before, change.values, self.settings, _kept(patron)))
-        return Delivery(change.seq, ChangeOutcome.APPLIED, number)
+        return Delivery(change.seq, ChangeOutcome.APPLIED, number, remark)
+
+    def _on_loan(self, number: str) -> Text | None:
+        """Return what is said of a leaver's open loans; raises PersonRefused where they keep the membership."""
+        count = self.client.loans(number)
+        why = loans.stays(count, waits=self.settings.waits)
+        if why is not None:
+            raise PersonRefused(why)
+        return loans.remark(count)
 
     def _ended(self, change: Change) -> Delivery:
         """Give a last day to whoever is gone, unless the same patron lives on under another number."""
         values, patron = change.values, self._known(change)
         number = str(patron["patron_id"]) if patron else change.reference
+        remark = None
         if patron is not None and not self.in_use(values["card_number"]):
+            remark = self._on_loan(number)
             leaver = {**values, "expires_on": self.today}
             self.client.revise(number, mapping.revised(values, leaver, self.settings, _kept(patron)))
-        return Delivery(change.seq, ChangeOutcome.APPLIED, number)
+        return Delivery(change.seq, ChangeOutcome.APPLIED, number, remark)
 
     def _known(self, change: Change) -> Patron | None:
         """Return the patron that somebody was before: by Koha's own number, else by the school's."""

@@ -39,13 +39,17 @@ _REQUIRED: Final = ("surname", "library_id", "category_id")
 
 
 class KohaSettings(NamedTuple):
-    """What a school's Koha calls things; ``attribute`` is the attribute type that keeps the school's number."""
+    """What a school's Koha calls things; ``attribute`` is the attribute type that keeps the school's number.
+
+    ``waits``: whoever has something on loan stays a member until it is returned.
+    """
 
     library_id: str
     pupil_category: str
     teacher_category: str
     attribute: str = ""
     school: str = ""
+    waits: bool = True
 
 
 def school_number(settings: KohaSettings, member_key: str) -> str:

@@ -23,9 +23,9 @@ NAMES = {"folio": {"source": "nl-01ab00", "pupil_group": "leerling", "teacher_gr
 NAMES |= {"koha": {"library_id": "MED1", "pupil_category": "LL", "teacher_category": "DOC", "attribute": "LLNR"}}
 
 
-def set_up(services: Any, school: Any, kind: str, standin: Any = None) -> None:
+def set_up(services: Any, school: Any, kind: str, standin: Any = None, **more: str) -> None:
     """Let a school use a system, as its librarian would on the page."""
-    form = {"email": "yes", "departments": "yes"} | NAMES.get(kind, {})
+    form = {"email": "yes", "departments": "yes"} | NAMES.get(kind, {}) | more
     if isinstance(standin, Folio):
         form |= {"url": standin.url, "tenant": standin.tenant, "username": standin.username, "secret": standin.password}
     elif isinstance(standin, Koha):
