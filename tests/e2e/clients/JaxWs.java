@@ -91,7 +91,7 @@ public final class JaxWs {
         asked.setSchooljaar(link.get("schooljaar"));
         asked.setBrincode(link.get("brincode"));
         asked.setDependancecode(link.get("dependancecode"));
-        asked.setXsdversie("2.2");
+        asked.setXsdversie(link.getOrDefault("xsdversie", "2.2"));
         return asked;
     }
 
@@ -141,7 +141,7 @@ public final class JaxWs {
         school.setBrincode(link.get("brincode"));
         school.setDependancecode(link.get("dependancecode"));
         school.setAanmaakdatum(moment(LocalDate.now() + "T03:00:00"));
-        school.setXsdversie("2.2");
+        school.setXsdversie(link.getOrDefault("xsdversie", "2.2"));
         return school;
     }
 

@@ -20,9 +20,13 @@ Command = list[str]
 
 
 class Client(NamedTuple):
-    """One client: ``lacks`` says what it misses here, ``steps`` are its commands for a folder, a file and a URL."""
+    """One client: ``lacks`` says what it misses here, ``steps`` are its commands for a folder, a file and a URL.
+
+    ``brings`` is the key of the result that it brings.
+    """
 
     name: str
+    brings: str
     lacks: Callable[[], str]
     steps: Callable[[Path, Path, str], list[Command]]
     packages: tuple[str, ...] = ()
@@ -63,11 +67,11 @@ def _script(program: str, script: str) -> Callable[[Path, Path, str], list[Comma
 
 
 CLIENTS = (
-    Client("zeep", str, _script(sys.executable, "zeep_client.py")),
-    Client("suds", str, _script(sys.executable, "suds_client.py")),
-    Client("PHP ext-soap", _php, _script("php", "extsoap.php"), packages=("php-cli", "php-soap")),
-    Client("node-soap", _node, _script("node", "nodesoap.cjs"), modules=("soap@1",)),
-    Client("Java JAX-WS", _java, _compiled, packages=("default-jdk-headless", "jaxws")),
+    Client("zeep", "zeep-1", str, _script(sys.executable, "zeep_client.py")),
+    Client("suds", "suds-1", str, _script(sys.executable, "suds_client.py")),
+    Client("PHP ext-soap", "php-1", _php, _script("php", "extsoap.php"), packages=("php-cli", "php-soap")),
+    Client("node-soap", "node-1", _node, _script("node", "nodesoap.cjs"), modules=("soap@1",)),
+    Client("Java JAX-WS", "java-1", _java, _compiled, packages=("default-jdk-headless", "jaxws")),
 )
 
 

@@ -15,12 +15,13 @@ function count_groups(object $groups): int
     return count($groups->groep ?? []) + count($groups->samengestelde_groep ?? []);
 }
 
-$link = json_decode(file_get_contents($argv[1]), true)['uwlr'];
+$link = json_decode(file_get_contents($argv[1]), true)['uwlr'] + ['xsdversie' => '2.2'];
 // Without arrays for single elements a school with one group looks different from one with two.
-$client = new SoapClient($link['url'] . '?wsdl', ['features' => SOAP_SINGLE_ELEMENT_ARRAYS, 'cache_wsdl' => WSDL_CACHE_NONE]);
+$options = ['features' => SOAP_SINGLE_ELEMENT_ARRAYS, 'cache_wsdl' => WSDL_CACHE_NONE];
+$client = new SoapClient($link['url'] . '?wsdl', $options);
 $header = array_intersect_key($link, array_flip(['autorisatiesleutel', 'klantcode', 'klantnaam']));
 $client->__setSoapHeaders(new SoapHeader(AUT, 'autorisatie', $header));
-$asked = array_intersect_key($link, array_flip(['schooljaar', 'brincode', 'dependancecode'])) + ['xsdversie' => '2.2'];
+$asked = array_intersect_key($link, array_flip(['schooljaar', 'brincode', 'dependancecode', 'xsdversie']));
 
 $whole = $client->HaalLeerlinggegevens($asked)->leerlinggegevens;
 $groups = $client->HaalStructuur($asked)->{'leerlinggegevens-structuur'}->groepen;

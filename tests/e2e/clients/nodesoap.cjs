@@ -28,7 +28,7 @@ async function main(link) {
   const header = some(link, ['autorisatiesleutel', 'klantcode', 'klantnaam']);
   const named = Object.fromEntries(Object.entries(header).map(([part, value]) => [`aut:${part}`, value]));
   client.addSoapHeader({ 'aut:autorisatie': named });
-  const asked = { ...some(link, ['schooljaar', 'brincode', 'dependancecode']), xsdversie: '2.2' };
+  const asked = some({ xsdversie: '2.2', ...link }, ['schooljaar', 'brincode', 'dependancecode', 'xsdversie']);
   const [{ leerlinggegevens: whole }] = await client.HaalLeerlinggegevensAsync(asked);
   const [structure] = await client.HaalStructuurAsync(asked);
   const groups = structure['leerlinggegevens-structuur'].groepen;

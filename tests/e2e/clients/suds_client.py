@@ -21,7 +21,7 @@ def main(link: dict[str, str]) -> dict[str, Any]:
     for one in ("autorisatiesleutel", "klantcode", "klantnaam"):
         header[one] = link[one]
     client.set_options(soapheaders=header)
-    asked = {one: link[one] for one in ("schooljaar", "brincode", "dependancecode")} | {"xsdversie": "2.2"}
+    asked = {one: link[one] for one in ("schooljaar", "brincode", "dependancecode", "xsdversie")}
     whole = client.service[MAIN]["prtLeerlinggegevensService"].HaalLeerlinggegevens(**asked).leerlinggegevens
     steps = client.service[MAIN]["prtLeerlinggegevensService-getrapt"]
     groups = steps.HaalStructuur(**asked)["leerlinggegevens-structuur"].groepen
@@ -70,5 +70,5 @@ def results(asked: dict[str, str], pupil: Any) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    told = main(json.loads(Path(sys.argv[1]).read_text())["uwlr"])
+    told = main({"xsdversie": "2.2"} | json.loads(Path(sys.argv[1]).read_text())["uwlr"])
     sys.stdout.write(json.dumps(told) + "\n")

@@ -18,7 +18,7 @@ def main(link: dict[str, str]) -> dict[str, Any]:
     client = Client(f"{link['url']}?wsdl&variant=zeep")
     header = {name: link[name] for name in ("autorisatiesleutel", "klantcode", "klantnaam")}
     told = {"_soapheaders": {"autorisatie": header}}
-    asked = {name: link[name] for name in ("schooljaar", "brincode", "dependancecode")} | {"xsdversie": "2.2"}
+    asked = {name: link[name] for name in ("schooljaar", "brincode", "dependancecode", "xsdversie")}
     whole = client.bind(MAIN, "prtLeerlinggegevensService").HaalLeerlinggegevens(**asked, **told).leerlinggegevens
     steps = client.bind(MAIN, "prtLeerlinggegevensService-getrapt")
     groups = steps.HaalStructuur(**asked, **told)["leerlinggegevens-structuur"].groepen._value_1
@@ -58,5 +58,5 @@ def results(asked: dict[str, str], pupil: Any) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    told = main(json.loads(Path(sys.argv[1]).read_text())["uwlr"])
+    told = main({"xsdversie": "2.2"} | json.loads(Path(sys.argv[1]).read_text())["uwlr"])
     sys.stdout.write(json.dumps(told) + "\n")

@@ -1,0 +1,103 @@
+"""Clients that others wrote read a school over UWLR from a running hub, all of it, and bring a result."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import uvicorn
+from sqlmodel import select
+
+from hub.app import Hub
+from hub.model.config import Config
+from hub.registry import Registry
+from hub.web.server import build_app
+from plugins.uwlr import hooks
+from plugins.uwlr.results.tables import ResultRow
+from plugins.uwlr.tests.school import CODE, NOW, YEAR, Clock, Office, pupil
+from tests.e2e.clients.catalogue import CLIENTS, Client
+from tests.e2e.clients.running import ClientError, Reading, read_all
+
+SCHOOL = (
+    pupil(1),
+    pupil(2, given_name="Çağla", prefix=None, family_name="Øst-Łuk"),
+    pupil(3, given_name="Sem", prefix="in 't", family_name="Veld & <Hof>"),
+    pupil(4, given_name="Bo", prefix=None, family_name="Los", identifiers=[]),
+    pupil(5, person_key="T1", role="teacher", level=None),
+    pupil(6, person_key="T2", role="teacher", level=None),
+)
+GROUPS = {"L0002": ("4a", "plus"), "L0003": ("3/4",), "L0004": (), "T2": ("3/4", "plus")}
+NAMES = ("Bo Los", "Sem in 't Veld & <Hof>", "Zoë van der Bedacht 1", "Çağla Øst-Łuk")
+EVERYTHING = Reading(groups=3, pupils=4, teachers=2, stepwise=(3, 4, 2), names=NAMES, results="accepted")
+
+
+@contextmanager
+def serving(office: Office, port: int) -> Iterator[None]:
+    """Let the hub of an office answer on a port."""
+    server = uvicorn.Server(uvicorn.Config(build_app(office.hub), port=port, log_level="error", ws="none"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="module", name="office")
+def _office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """A hub whose school has a link with a supplier that is held to the schema."""
+    folder = tmp_path_factory.mktemp("hub")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    places = {"database": f"sqlite:///{folder / 'hub.db'}", "data_dir": folder, "key_file": folder / "hub.key"}
+    config = Config(**places, public_url=f"http://127.0.0.1:{port}", plugins={"uwlr": {}})
+    clock = Clock(NOW)
+    hub = Hub(config, registry=Registry([hooks], discover=False), clock=clock)
+    hub.migrate()
+    office = Office(hub, work, clock)
+    office.enrol(*SCHOOL, groups=GROUPS)
+    office.linked(strict=True)
+    with serving(office, port):
+        yield office
+    hub.schedule.stop()
+    hub.engine.stop()
+    hub.database.close()
+
+
+def work(hub: Hub) -> int:
+    """Do everything that is due, in this thread; returns how many legs were run."""
+    done = 0
+    while hub.engine.step():
+        done += 1
+    return done
+
+
+@pytest.fixture(scope="module", name="readings")
+def _readings(office: Office) -> dict[str, Reading | ClientError]:
+    """What each client that is installed read."""
+    link = {
+        "url": f"{office.services.public_url}/uwlr",
+        "autorisatiesleutel": CODE,
+        "klantcode": office.customer(),
+        "klantnaam": "Snappet",
+        "schooljaar": YEAR,
+        "brincode": "21QW",
+        "dependancecode": "00",
+    }
+    return {client.name: found for client, found in read_all([one for one in CLIENTS if not one.lacks()], link)}
+
+
+@pytest.mark.parametrize("client", CLIENTS, ids=lambda one: one.name)
+def test_an_independent_client_reads_everything(client: Client, request: pytest.FixtureRequest):
+    """Each client reads every group, pupil and teacher, at once and step by step, and its result is kept."""
+    if lacks := client.lacks():
+        pytest.skip(f"there is no {lacks}: python -m tests.e2e.clients --install")
+    assert request.getfixturevalue("readings")[client.name] == EVERYTHING
+    with request.getfixturevalue("office").hub.database.reading() as session:
+        kept = session.exec(select(ResultRow).where(ResultRow.key == client.brings)).one()
+    assert (kept.person_key, kept.test_code, kept.score) == ("L0001", "reken-1", "8")
