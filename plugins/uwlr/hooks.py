@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hub.plugin import Plugin, Text, implements
 from plugins.uwlr.connector import Links
+from plugins.uwlr.pages import OPEN_PAGES, PAGES
 from plugins.uwlr.service.endpoint import Service
 from plugins.uwlr.settings import Settings
+
+if TYPE_CHECKING:
+    from hub.plugin import Demo
 
 _HERE = Path(__file__).parent
 
@@ -19,6 +24,8 @@ def hub_plugin() -> Plugin:
     return Plugin(
         name="uwlr",
         connectors=(Links(),),
+        pages=PAGES,
+        open_pages=OPEN_PAGES,
         hooks=(service.hook,),
         start=service.start,
         roles={"links": Text("Look after links with suppliers"), "mandate": Text("Agree to links with suppliers")},
@@ -26,4 +33,11 @@ def hub_plugin() -> Plugin:
         migrations=_HERE / "migrations" / "versions",
         templates=_HERE / "templates",
         locale=_HERE / "locale",
+        demo=_demo,
     )
+
+
+def _demo() -> Demo:
+    from plugins.uwlr.demo import UwlrDemo  # noqa: PLC0415  (invented pupils, never part of the product)
+
+    return UwlrDemo()

@@ -22,7 +22,6 @@ class Link(Record, table=True):
     title_field: ClassVar[str] = "name"
     facet_field: ClassVar[str | None] = "profile"
     label: ClassVar[str] = "Link"
-    page: ClassVar[str | None] = "/links/by/{ref}"
 
     supplier: Annotated[str, KEY, PUBLIC]
     name: Annotated[str, PUBLIC]
