@@ -20,7 +20,8 @@ from plugins.uwlr import hooks
 from plugins.uwlr.results.tables import ResultRow
 from plugins.uwlr.tests.school import CODE, NOW, YEAR, Clock, Office, pupil
 from tests.e2e.clients.catalogue import CLIENTS, Client
-from tests.e2e.clients.running import ClientError, Reading, read_all
+from tests.e2e.clients.running import ClientError, Reading, link_of, read, read_all
+from tests.e2e.demo import Demo
 
 SCHOOL = (
     pupil(1),
@@ -101,3 +102,11 @@ def test_an_independent_client_reads_everything(client: Client, request: pytest.
     with request.getfixturevalue("office").hub.database.reading() as session:
         kept = session.exec(select(ResultRow).where(ResultRow.key == client.brings)).one()
     assert (kept.person_key, kept.test_code, kept.score) == ("L0001", "reken-1", "8")
+
+
+def test_what_the_demo_tells_is_enough_for_a_client(demo: Demo):
+    """With `/demo.json` alone a supplier's client reads the demo's school and brings a result."""
+    found = read(CLIENTS[0], link_of(f"{demo.url}/demo.json"))
+    assert found.pupils == len(found.names) > 1
+    assert found.stepwise == (found.groups, found.pupils, found.teachers)
+    assert found.results == "accepted"
