@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 _NS: Final = "{http://www.edustandaard.nl/leerresultaten/2/leerlinggegevens}"
-_ENVELOPE: Final = (
+ENVELOPE: Final = (
     '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header>'
     '<a:autorisatie xmlns:a="http://www.edustandaard.nl/leerresultaten/2/autorisatie">'
     "<a:autorisatiesleutel>{autorisatiesleutel}</a:autorisatiesleutel><a:klantcode>{klantcode}</a:klantcode>"
@@ -48,7 +48,7 @@ class Supplier:
     async def _show(self, request: Request) -> Response:
         fetch = request.query_params.get("fetch")
         got = await run_in_threadpool(self._fetch) if fetch else None
-        envelope = _ENVELOPE.format(**self._facts)
+        envelope = ENVELOPE.format(**self._facts)
         curl = f"curl -s -H 'Content-Type: text/xml; charset=utf-8' --data '{envelope}' {self._facts['url']}"
         html = self._pages.get_template("supplier.html").render({"curl": curl, "got": got, "facts": self._facts})
         return HTMLResponse(html)
@@ -57,7 +57,7 @@ class Supplier:
         """Ask for the pupils and return who came, or the fault."""
         said = httpx.post(
             self._facts["url"],
-            content=_ENVELOPE.format(**self._facts).encode(),
+            content=ENVELOPE.format(**self._facts).encode(),
             headers={"content-type": "text/xml; charset=utf-8"},
             timeout=30,
         )
