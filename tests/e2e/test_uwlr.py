@@ -46,16 +46,12 @@ def fetched(demo: Demo, **changed: str) -> tuple[str, int]:
     return root.findtext(".//faultcode") or "", len(list(root.iter("{*}leerling")))
 
 
-def agreed(page: Page) -> None:
+def agreed(page: Page, demo: Demo) -> None:
     """Wait for the plan of what was just asked, agree, and wait until it is applied."""
-    page.wait_for_url(re.compile(r"/(runs|plans)/\d+"))
-    waiting = page.get_by_role("link", name=re.compile("plan", re.IGNORECASE))
-    until(lambda: "/plans/" in page.url or waiting.count() or not page.reload())
-    if "/plans/" not in page.url:
-        page.goto("/plans")
-        page.get_by_role("main").get_by_role("link", name=re.compile("Links with suppliers")).first.click()
+    [(plan,)] = until(lambda: demo.rows("SELECT id FROM plan WHERE connector = 'uwlr.links' AND state = 'pending'"))
+    page.goto(f"/plans/{plan}")
     page.get_by_role("button", name="Agree", exact=True).click()
-    expect(page.get_by_role("main")).to_contain_text("approved", timeout=PATIENT)
+    until(lambda: demo.applied(plan))
 
 
 def agreed_in_slack(demo: Demo, slack: Slack) -> None:
@@ -90,7 +86,7 @@ def ends(page: Page, demo: Demo) -> None:
     page.get_by_text("End the link", exact=True).click()
     page.get_by_role("button", name="End it").click()
     assert fetched(demo) == ("s:Client.AutorisatieOngeldig", 0)
-    agreed(page)
+    agreed(page, demo)
     until(lambda: demo.rows("SELECT 1 FROM uwlr_link WHERE supplier = 'snappet' AND ended_on IS NOT NULL"))
 
 
@@ -153,7 +149,7 @@ def test_a_link_that_starts_tomorrow_does_not_answer_today(wil: Page, demo: Demo
     """It is agreed to, its code is good, and still nothing travels before the day."""
     code = "21QW00Morgen-pas-Beginnen-77"
     activates(wil, "Basispoort", code, starts_on=datetime.now(UTC).date() + timedelta(days=1))
-    agreed(wil)
+    agreed(wil, demo)
     until(lambda: demo.rows("SELECT 1 FROM uwlr_link WHERE supplier = 'basispoort'"))
     theirs = {"autorisatiesleutel": code, "klantnaam": "Basispoort"}
     assert fetched(demo, **theirs, klantcode=CUSTOMER_CODE)[0] == "s:Client.OngeldigeKlantIdentificatie"

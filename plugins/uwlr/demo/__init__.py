@@ -9,6 +9,7 @@ from hub.plugin import Colleague, Demo, DemoHub, Services, Show, Text, marked
 from plugins.uwlr.demo import people
 from plugins.uwlr.demo.supplier import Supplier
 from plugins.uwlr.links import history, keeping
+from plugins.uwlr.links.tables import Code
 from plugins.uwlr.records import Link
 from plugins.uwlr.service.answers import year_of
 from plugins.uwlr.service.endpoint import PATH
@@ -73,6 +74,10 @@ class UwlrDemo(Demo):
             people.enrol(session, place, year_of(services.clock().date()))
             ref = keeping.keep(session, services, place, "snappet", CODE, DIRECTOR.email)
             session.add(_link(services, place, ref))
+            keeping.shown_once(session, services, ref)
+            code = session.get_one(Code, ref)
+            code.entered_at, code.entered_by = services.clock(), "supplier"
+            session.add(code)
             history.note(session, services, place.id, "snappet", history.ACTIVATED, DIRECTOR.name)
 
     def shows(self) -> Sequence[Show]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from plugins.uwlr import hooks
@@ -22,6 +24,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def office(make_hub, work, clock) -> Office:
+def office(make_hub, work, clock) -> Iterator[Office]:
     """A hub with one school, on both kinds of database unless a module says otherwise."""
-    return Office(make_hub([hooks], clock=clock, plugins={"uwlr": SECTION}), work, clock)
+    office = Office(make_hub([hooks], clock=clock, plugins={"uwlr": SECTION}), work, clock)
+    yield office
+    office.service.exchanges.flush()

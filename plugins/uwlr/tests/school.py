@@ -172,7 +172,8 @@ class Office:
         """Have an active link; ``changed`` are values that it has instead of the catalogue's."""
         self.asks(code, supplier)
         self.decides()
-        if changed:
+        told = asking.supplier_of(self.services, supplier)
+        if any(getattr(told, name) != value for name, value in changed.items()):
             asking.change(self.services, self.school, self.an, supplier, changed)
             self.work()
             self.decides()

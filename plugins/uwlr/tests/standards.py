@@ -14,11 +14,11 @@ STANDARDS = Path(os.environ.get("HUB_STANDARDS") or Path(__file__).parents[4] / 
 PLACE = STANDARDS / "uwlr-2.2"
 needs_schemas = pytest.mark.skipif(not PLACE.is_dir(), reason="UWLR's schemas are not on this machine")
 LAST_YEAR = '<xs:enumeration value="2024-2025"/>'
-NEXT_YEAR = '<xs:enumeration value="2025-2026"/>'
+LATER_YEARS = "".join(f'<xs:enumeration value="{year}-{year + 1}"/>' for year in range(2025, 2100))
 
 
 class _LongerYears(etree.Resolver):
-    """Hands out the list of school years with one more than was published."""
+    """Hands out the list of school years with those that came after it was published."""
 
     def resolve(self, system_url: str, public_id: str, context: Any) -> Any:
         if not system_url.endswith("EDEXML.types.variabel.xsd"):
@@ -26,7 +26,7 @@ class _LongerYears(etree.Resolver):
         text = (PLACE / "Schemas" / "EDEXML.types.variabel.xsd").read_text()
         assert LAST_YEAR in text
         text = text.replace('<?xml version="1.0" encoding="UTF-8"?>', "")
-        return self.resolve_string(text.replace(LAST_YEAR, LAST_YEAR + NEXT_YEAR), context)
+        return self.resolve_string(text.replace(LAST_YEAR, LAST_YEAR + LATER_YEARS), context)
 
 
 @cache
