@@ -1,4 +1,4 @@
-"""Reading EDEXML 2.1: school, groups and persons, one person at a time and only the fields named here."""
+"""Reading EDEXML, as a file or as UWLR answers it: school, groups and persons, and only the fields named here."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .refusal import Refusal
 from .rows import Row, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from .limits import Limits
     from .rows import Note
@@ -43,12 +43,22 @@ PERSON = {
     "uitstroomdatum": "left_on",
 }
 GENDERS = {"1": "M", "2": "F"}
-SECTIONS = ("vestigingen", "groepen", "leerlingen", "leerkrachten")
 GROUPS = ("groep", "samengestelde_groep")
 GROUP_LISTS = ("groepen", "samengestelde_groepen")
 ROLES = {"leerling": "pupil", "leerkracht": "teacher"}
+ROLE_NAMES = ("rol", "rolomschrijving")  # what a teacher is to a group
+DOCUMENTS = ("EDEX", "Envelope")  # the second is the answer of a UWLR service, which holds the same
+WANTED = tuple("{*}" + name for name in ("school", "vestiging", *GROUPS, *ROLES))
 DUMMY = "#"
-SECTION, ITEM = 2, 3
+BLANK: Entry = {
+    **dict.fromkeys(PERSON.values(), ""),
+    **dict.fromkeys(("role", "line", "key"), ""),
+    "dummy_key": False,
+    **dict.fromkeys(("eck_id", "group"), ""),
+    "groups": [],
+    "branch": "",
+    "emails": [],
+}
 
 HEADER = {
     "pupil_number": "key",
@@ -79,22 +89,32 @@ class Document:
         self.groups: dict[str, Entry] = {}
         self.branches: dict[str, str] = {}
         self.dummy_keys = 0
-        self._met = False
+        self._local = Names(str)
+        self._fields = Names(lambda name: PERSON.get(name, ""))
+        self._roles = Names(lambda name: ROLES.get(name, ""))
         self._dropped: set[str] = set()
         self._stream = stream
         self._limits = limits
 
     def persons(self) -> Iterator[Entry]:
         """Yield pupils and teachers in the file's order."""
-        count = 0
+        met, before, known = 0, None, False
         try:
-            for person in self._persons():
-                count += 1
-                if count > self._limits.rows:
+            for _event, element in self._events():
+                known = known or self._insist(element)
+                role = self._roles[element.tag]
+                if not role:
+                    self._told(element, self._local[element.tag], late=met > 0)
+                    continue
+                met += 1
+                if met > self._limits.rows:
                     raise Refusal("too_many_rows", limit=self._limits.rows)
-                yield person
+                yield self._person(element, role)
+                before = _forget(element, before)
         except etree.XMLSyntaxError:
             raise Refusal("damaged_edexml") from None
+        if not known:
+            raise Refusal("not_edexml")
 
     def notes(self) -> list[Note]:
         """Return what the person should know about the file as a whole."""
@@ -105,22 +125,21 @@ class Document:
             notes.append(("dropped", {"names": ", ".join(sorted(self._dropped))}))
         return notes
 
-    def _persons(self) -> Iterator[Entry]:
-        depth = 0
-        for event, element in self._events():
-            depth += 1 if event == "start" else -1
-            if event == "start" and depth == 1:
-                _refuse_unfit(element)
-            elif event == "end" and depth == SECTION - 1 and _local(element) == "school":
-                self.school = self._texts(element, SCHOOL)
-            elif event == "end" and depth == ITEM - 1 and _within(element) in SECTIONS:
-                yield from self._item(element)
-                _forget(element)
+    def _insist(self, element: etree._Element) -> bool:
+        """Let a document pass whose root is one of ours."""
+        tree: Any = element.getroottree()
+        if tree.docinfo.internalDTD is not None:
+            raise Refusal("doctype")
+        if self._local[tree.getroot().tag] not in DOCUMENTS:
+            raise Refusal("not_edexml")
+        return True
 
     def _events(self) -> Iterator[tuple[str, etree._Element]]:
+        """Yield the elements that are wanted at their ends: those in between cost nothing that way."""
         events: Iterator[tuple[str, etree._Element]] = etree.iterparse(
             self._stream,
-            events=("start", "end"),
+            events=("end",),
+            tag=WANTED,
             resolve_entities=False,
             no_network=True,
             load_dtd=False,
@@ -130,82 +149,101 @@ class Document:
         )
         return events
 
-    def _item(self, element: etree._Element) -> Iterator[Entry]:
-        name = _local(element)
-        key = _words(element.get("key"))
-        if name in GROUPS and self._met:
-            raise Refusal("damaged_edexml")  # a class told after its pupils would leave them without a level
-        if name in GROUPS:
+    def _told(self, element: etree._Element, name: str, *, late: bool) -> None:
+        """Take in the school, a group or a branch; one without content is only named by a person."""
+        if name == "school":
+            self.school = self._texts(element, SCHOOL)
+        elif not len(element) or self._local[element[0].tag] in ROLE_NAMES:
+            return
+        elif name in GROUPS:
+            if late:
+                raise Refusal("damaged_edexml")  # a class told after its pupils would leave them without a level
+            key = _words(element.get("key"))
             told = self._texts(element, {"naam": "name", "jaargroep": "level"})
-            combined = name != GROUPS[0]
-            self.groups[key] = {"name": "", "level": "", **told, "key": key, "combined": combined}
-        elif name == "vestiging":
-            self.branches[key] = self._texts(element, {"naam": "name"}).get("name", "")
-        elif name in ROLES:
-            self._met = True
-            yield self._person(element, ROLES[name], key)
+            self.groups[key] = {"name": "", "level": "", **told, "key": key, "combined": name != GROUPS[0]}
+        else:
+            self.branches[_words(element.get("key"))] = self._texts(element, {"naam": "name"}).get("name", "")
 
-    def _person(self, element: etree._Element, role: str, key: str) -> Entry:
-        groups = list(_group_keys(element))
-        main = next((group for group in groups if not self.groups.get(group, {}).get("combined")), "")
-        person: Entry = dict.fromkeys(PERSON.values(), "")
-        person.update(self._texts(element, PERSON))
+    def _person(self, element: etree._Element, role: str) -> Entry:
+        person = BLANK.copy()
+        groups: list[str] = []
+        emails: list[str] = []
+        person["groups"], person["emails"] = groups, emails
+        fields, most = self._fields, self._limits.cell_characters
+        for child in element:
+            tag, text = child.tag, child.text
+            field = fields[tag]
+            if not field:
+                self._other(child, self._local[tag], person, groups, emails)
+            elif text:
+                person[field] = text if text.isalnum() else " ".join(text.split())
+                if len(text) > most:
+                    self._too_long(element, self._local[tag])
+        self._finish(element, person, groups, role)
+        return person
+
+    def _other(self, child: etree._Element, name: str, person: Entry, groups: list[str], emails: list[str]) -> None:
+        if name in GROUPS:
+            groups.append(_words(child.get("key")))
+        elif name in GROUP_LISTS:
+            groups += [_words(one.get("key")) for one in child if self._local[one.tag] in GROUPS]
+        elif name == "emailadres" and child.text:
+            emails.append(_words(child.text))
+        elif name == "vestiging":
+            person["branch"] = person["branch"] or _words(child.get("key"))
+        elif is_forbidden(name):
+            self._dropped.add(name)
+
+    def _finish(self, element: etree._Element, person: Entry, groups: list[str], role: str) -> None:
+        """Fill in the keys, and what follows from the rest: the own class, and the level that it has."""
+        known = self.groups
+        main = next((key for key in groups if key not in known or not known[key]["combined"]), "")
+        person["role"], person["group"], person["line"] = role, main, _line(element)
+        person["key"] = key = _words(element.get("key"))
+        person["eck_id"] = _words(element.get("eckid"))
         person["gender"] = GENDERS.get(person["gender"], "")
-        if role == "pupil":
-            person["level"] = person["level"] or self.groups.get(main, {}).get("level", "")
-        self.dummy_keys += key.startswith(DUMMY)
-        self._dropped.update(name for child in element if is_forbidden(name := _local(child)))
-        return person | {
-            "role": role,
-            "line": _line(element),
-            "key": key,
-            "dummy_key": key.startswith(DUMMY),
-            "eck_id": _words(element.get("eckid")),
-            "group": main,
-            "groups": groups,
-            "branch": next((_words(child.get("key")) for child in element if _local(child) == "vestiging"), ""),
-            "emails": [_words(child.text) for child in element if _local(child) == "emailadres" and child.text],
-        }
+        if not person["level"] and role == "pupil" and main in known:
+            person["level"] = known[main]["level"]
+        if key.startswith(DUMMY):
+            person["dummy_key"] = True
+            self.dummy_keys += 1
 
     def _texts(self, element: etree._Element, names: dict[str, str]) -> dict[str, str]:
         """Return the text of the children that are wanted, under our names."""
         found = {}
         for child in element:
-            name = _local(child)
+            name = self._local[child.tag]
             if name in names:
-                found[names[name]] = _words(child.text)
-                if len(found[names[name]]) > self._limits.cell_characters:
-                    limit = self._limits.cell_characters
-                    raise Refusal("cell_too_long", line=_line(element), column=name, limit=limit)
+                found[names[name]] = text = _words(child.text)
+                if len(text) > self._limits.cell_characters:
+                    self._too_long(element, name)
+        return found
+
+    def _too_long(self, element: etree._Element, name: str) -> None:
+        limit = self._limits.cell_characters
+        raise Refusal("cell_too_long", line=_line(element), column=name, limit=limit)
+
+
+class Names(dict[Any, str]):
+    """What an element is by its full name, worked out once for each name."""
+
+    def __init__(self, told: Callable[[str], str]) -> None:
+        super().__init__()
+        self._told = told
+
+    def __missing__(self, tag: Any) -> str:
+        self[tag] = found = self._told(str(tag).rpartition("}")[2])
         return found
 
 
-def _within(element: etree._Element) -> str:
-    parent = element.getparent()
-    return "" if parent is None else _local(parent)
-
-
-def _refuse_unfit(root: etree._Element) -> None:
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise Refusal("doctype")
-    if _local(root) != "EDEX":
-        raise Refusal("not_edexml")
-
-
-def _group_keys(person: etree._Element) -> Iterator[str]:
-    for child in person:
-        if _local(child) in GROUPS:
-            yield _words(child.get("key"))
-        elif _local(child) in GROUP_LISTS:
-            yield from (_words(group.get("key")) for group in child if _local(group) in GROUPS)
-
-
-def _forget(element: etree._Element) -> None:
-    """Free an element and those before it, so that memory stays flat."""
+def _forget(element: etree._Element, before: etree._Element | None) -> etree._Element:
+    """Free a person's content now and its place once the next one is there, so that memory stays flat."""
     element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]
+    if before is not None:
+        parent = before.getparent()
+        if parent is not None:
+            parent.remove(before)
+    return element
 
 
 def _line(element: etree._Element) -> int:
@@ -213,13 +251,10 @@ def _line(element: etree._Element) -> int:
     return line or 0
 
 
-def _local(element: etree._Element) -> str:
-    """Return an element's name without its namespace."""
-    return str(element.tag).rpartition("}")[2]
-
-
 def _words(text: str | None) -> str:
-    return " ".join((text or "").split())
+    if not text:
+        return ""
+    return text if text.isalnum() else " ".join(text.split())
 
 
 def pupils_as_table(stream: BinaryIO, limits: Limits) -> Source:

@@ -125,7 +125,10 @@ def test_pupils_can_be_read_as_a_table(read):
         (export().replace(b"<EDEX>", b'<!DOCTYPE EDEX [<!ENTITY a "b">]><EDEX>'), "doctype"),
         (b"<EDEX><school/></EDEX>", "no_rows"),
         (b"<x><EDEX/></x>", "not_edexml"),
-        (b"<EDEX><leerlingen><leerling/></leerlingen><groepen><groep/></groepen></EDEX>", "damaged_edexml"),
+        (
+            b"<EDEX><leerlingen><leerling/></leerlingen><groepen><groep><naam>1</naam></groep></groepen></EDEX>",
+            "damaged_edexml",
+        ),
         (export(**{"Anna Maria": "A" * 2001}), "cell_too_long"),
         (b"<EDEX>" + b"<a>" * 5000, "damaged_edexml"),
     ],
