@@ -11,7 +11,7 @@ from hub.model.states import PlanState, RunState
 from hub.model.text import Text
 from hub.people import policies
 from hub.pipeline.brakes import brakes
-from hub.pipeline.facts import facts
+from hub.pipeline.facts import braked, facts
 from hub.pipeline.judge import judge, revise
 from hub.pipeline.telling import retell
 from hub.pipeline.waiting import begin
@@ -129,9 +129,14 @@ def _same(session: Session, old: PlanRow, row: PlanRow) -> bool:
 
 
 def put_forward(session: Session, kit: Kit, trip: Trip, row: PlanRow, old: PlanRow | None, kept: int) -> None:
-    """Make a settled plan the one that waits and tell it; or say that there is nothing to decide."""
+    """Make a settled plan the one that waits and tell it; or say that there is nothing to decide.
+
+    A file that somebody handed in and that is held waits even when nothing would change: whoever decides hears why,
+    and rejects it with what to send instead.
+    """
     count = text("SELECT count(*) FROM change WHERE plan_id = :plan")
     total = int(session.execute(count, {"plan": row.id}).scalar_one())
+    waits = total or (trip.connector.takes_file and braked(session, row))
     run = session.get_one(RunRow, trip.id)
     run.state, run.finished_at = RunState.PLANNED, kit.clock()
     session.add_all([row, run])
@@ -142,9 +147,9 @@ def put_forward(session: Session, kit: Kit, trip: Trip, row: PlanRow, old: PlanR
     waited = old if old is not None and old.state == PlanState.PENDING else None
     for replaced in plans.replace_pending(session, row):
         retell(session, kit, replaced)
-    row.state = PlanState.PENDING if total else PlanState.EMPTY
-    refused_before = old is not None and old.state == PlanState.REJECTED and kept == total
-    if total:
+    row.state = PlanState.PENDING if waits else PlanState.EMPTY
+    refused_before = bool(total) and old is not None and old.state == PlanState.REJECTED and kept == total
+    if waits:
         begin(session, kit, row, waited, quiet=refused_before)
     kit.services.audit(
         session,

@@ -13,14 +13,16 @@ from hub.pipeline.facts import agreed
 from hub.store import plans, viewing
 from hub.web.plan_telling import telling
 from hub.web.review_questions import Attempt, Questions
-from hub.web.review_rows import ReviewRows
+from hub.web.review_rows import ReviewRows, way
 from hub.web.undo_pages import story
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlmodel import Session
 
     from hub.plugin.connector import Wording
-    from hub.store.plan_tables import PlanRow
+    from hub.store.plan_tables import IssueRow, PlanRow
     from hub.web.visit import Visit
     from hub.web.wish import Wish
 
@@ -64,10 +66,17 @@ def summary(visit: Visit, session: Session, plan: PlanRow) -> dict[str, Any]:
     return brief(visit, session, plan) | {
         "incomplete": visit.say(as_text(plan.incomplete)) if plan.incomplete else "",
         "brakes": [sentence for level, sentence in told if level == IssueLevel.BRAKE],
+        "ways": _ways(visit, plan, about),
         "notes": notes[:_MOST_NOTES],
         "notes_total": len(notes),
         "replaced_by": plan.replaced_by,
     }
+
+
+def _ways(visit: Visit, plan: PlanRow, about: Iterable[IssueRow]) -> list[dict[str, str]]:
+    """Return where what is remarked about the plan as a whole can be lifted, each place once."""
+    found = [issue.content["way_out"] for issue in about if issue.content.get("way_out")]
+    return list({one["path"]: way(visit, plan.id or 0, one) for one in found}.values())
 
 
 def brief(visit: Visit, session: Session, plan: PlanRow) -> dict[str, Any]:

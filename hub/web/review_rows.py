@@ -82,15 +82,8 @@ class ReviewRows:
             "level": issue.level,
             "sentence": self._visit.say(as_text(issue.content["text"])),
             "owner": self._visit.say(words.owner(issue.owner)) if issue.owner else "",
-            "way_out": way_out
-            and {"label": self._visit.say(as_text(way_out["label"])), "href": self._address(way_out["path"])},
+            "way_out": way_out and way(self._visit, self._plan.id or 0, way_out),
         }
-
-    def _address(self, path: str) -> str:
-        here = self._visit.here
-        place, _mark, asked = path.partition("?")
-        asked = "&".join([*([asked] if asked else []), f"plan={self._plan.id}"])
-        return f"/schools/{here.code}{place}?{asked}" if here else path
 
     def _receipt(
         self, codec: Codec, before: Mapping[str, Any] | None, receipt: ReceiptRow | None
@@ -169,3 +162,11 @@ class ReviewRows:
 def named(person: Person) -> str:
     """Return a person's name with the group, as a choice says it."""
     return f"{person.name}, {person.group}" if person.group else person.name
+
+
+def way(visit: Visit, plan_id: int, way_out: Mapping[str, Any]) -> dict[str, str]:
+    """Return the label of a way out and its address, which leads back to the plan."""
+    place, _mark, asked = way_out["path"].partition("?")
+    asked = "&".join([*([asked] if asked else []), f"plan={plan_id}"])
+    href = f"/schools/{visit.here.code}{place}?{asked}" if visit.here else way_out["path"]
+    return {"label": visit.say(as_text(way_out["label"])), "href": href}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from hub.plugin import Connector, InvalidInput, Limits, Text, WayOut, Wording
-from hub.plugin.lists.reading import open_list
+from hub.plugin.lists.reading import ColumnsMissing, open_list
 from plugins.library.branch import Branch
 from plugins.library.cards import shelf
 from plugins.library.cards.giving import Giving
-from plugins.library.members import brakes, season
+from plugins.library.members import brakes, season, unread
 from plugins.library.members.intake import Intake
 from plugins.library.members.known import members_at
 from plugins.library.members.renumbering import keep_found
@@ -54,9 +54,15 @@ class Members(Connector):
             known = members_at(session, branch)
             left = shelf.left(session, branch.library, library)
         words = run.services.list_words(run.school.id)._replace(encoding=branch.encoding)
-        with open_list(run.file, words) as source:
-            intake = Intake(run, source, known)
-            yield from intake.drafts()
+        try:
+            with open_list(run.file, words) as source:
+                intake = Intake(run, source, known)
+                yield from intake.drafts()
+        except ColumnsMissing as error:
+            if not error.wrong:
+                raise  # it is no pupil file at all, which its sender can see as well as anybody
+            unread.hold(run, known, error)
+            return
         without = [key for key in intake.new if not (known.persons.get(key) or {}).get("card_number")]
         for issue in brakes.cards_short(left, len(without)):
             run.note(issue)

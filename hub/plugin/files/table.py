@@ -62,7 +62,8 @@ class Table:
         dates: Column (from 0) to the lines, at most 1,000 a column, that hold a real date of a workbook.
         ragged: Lines of a CSV file with too few or too many cells, complete after the last row. Those with
             too few are filled up; those with too many are not among the rows: their cells may have shifted.
-        lost: Column (from 0) to its numbers that lost digits, complete after the last row.
+        hidden: Column (from 0) to the first lines, the heading's included, with signs that nobody sees.
+        lost: Column to its numbers that lost digits, complete after the last row.
     """
 
     def __init__(self, child: Reading) -> None:
@@ -75,6 +76,7 @@ class Table:
         self.dates: Mapping[int, tuple[int, ...]] = {int(c): tuple(at) for c, at in heading["dates"].items()}
         self.ragged: list[Ragged] = []
         self.lost: dict[int, Lost] = {}
+        self.hidden: dict[int, tuple[int, ...]] = {}
         self._notes = notes_of(heading["notes"])
 
     @property
@@ -93,7 +95,8 @@ class Table:
             for line, cells in rows:
                 yield line, tuple(cells)
 
-    def _end(self, notes: list[Any], lost: list[Any]) -> None:
+    def _end(self, notes: list[Any], lost: list[Any], hidden: list[Any]) -> None:
+        self.hidden = {column: tuple(lines) for column, lines in hidden}
         self.lost = {column: Lost(count, tuple(lines)) for column, count, lines in lost}
         self._notes += notes_of(notes)
         for column, one in self.lost.items():

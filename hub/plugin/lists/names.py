@@ -6,12 +6,15 @@ import re
 import unicodedata
 from typing import Final
 
+from hub.plugin.files.child.hidden import HIDDEN, NO_ROOM
+
 _PARTICLES: Final = (
     "van de der den het 't te ter ten in op aan bij onder uit voor over tot zu von und vom zum "
     "del dels d' dal di da do dos das du des la le las los el els les i y"
 )
 PARTICLES: Final = frozenset(_PARTICLES.split())
-_INVISIBLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ud800-\udfff]")
+_BREAKS: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_NO_ROOM: Final = re.compile(f"[{NO_ROOM}]")
 _TWO_L: Final = re.compile(r"l[·.•‧\u2219-]l|ŀl")
 _CURLY: Final = "\u2019"
 _BETWEEN: Final = re.compile("['`\u2018\u2019\u00b4\u2010\u2011\u2013-]")
@@ -19,7 +22,12 @@ _BETWEEN: Final = re.compile("['`\u2018\u2019\u00b4\u2010\u2011\u2013-]")
 
 def cleaned(text: str) -> str:
     """Return text in NFC with single blanks and without what nobody sees."""
-    return " ".join(_INVISIBLE.sub(" ", unicodedata.normalize("NFC", text)).split())
+    return " ".join(_BREAKS.sub(" ", _NO_ROOM.sub("", unicodedata.normalize("NFC", text))).split())
+
+
+def number(text: str) -> str:
+    """Return a number as it is compared: nothing that nobody sees, such as the blank that parts thousands."""
+    return cleaned(HIDDEN.sub("", text))
 
 
 def folded(text: str) -> str:

@@ -12,8 +12,8 @@ from hub.model.text import Text
 from hub.plugin.files import FileRefused, open_table
 from hub.plugin.files.dates import DateRefused, birth_date
 from hub.plugin.files.edexml import Edexml, open_edexml
-from hub.plugin.files.headers import HeaderMap, map_headers, resembling
-from hub.plugin.lists.names import cleaned
+from hub.plugin.files.headers import FIELD_OF, HeaderMap, map_headers, resembling
+from hub.plugin.lists.names import cleaned, number
 from hub.plugin.lists.rows import Entry
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ NAME: Final = "The file"
 KEYS: Final = ("pupil_number", "idalu", "eck_id")
 NAMES: Final = ("surname", "full_surnames", "full_name", "called_name", "given_names")
 CLASSES: Final = ("class_code", "class_name")
+ALIKE_ENOUGH: Final = 70  # of 100, where a column is missing and a heading must be it
 TEACHER: Final = "teacher:"  # EDEXML numbers teachers apart from pupils
 _MONTHS = (
     "jan|feb|febr|mrt|mar|març|apr|abr|mei|may|maig|jun|juny|jul|aug|ago|ag|sep|set|okt|oct|nov|dec|dic|des|gen|ene"
@@ -66,6 +67,7 @@ class EdexmlList:
     class_dates: tuple[int, ...] = ()
     shifted: tuple[int, ...] = ()
     lost: tuple[Lost, ...] = ()
+    hidden: tuple[tuple[str, ...], tuple[int, ...]] = ((), ())
     delta = False
     columns = frozenset(("role", "level", "left_on"))
 
@@ -104,7 +106,7 @@ class TableList:
     def __init__(self, table: Table, words: ListWords) -> None:
         self._table = table
         self._values = words.values
-        self._map = usable(map_headers(table.header, words.headings), table.header)
+        self._map = self._usable(table, words)
         self.columns = frozenset(self._map.columns)
         self.key_field = next(field for field in KEYS if field in self.columns)
         self.dropped, self.unknown = self._map.dropped, self._map.unknown
@@ -114,10 +116,26 @@ class TableList:
             line for field in CLASSES if field in self.columns for line in table.dates.get(self._map.columns[field], ())
         }
 
+    @staticmethod
+    def _usable(table: Table, words: ListWords) -> HeaderMap:
+        try:
+            return usable(map_headers(table.header, words.headings), table.header)
+        except ColumnsMissing as error:
+            error.rows = sum(1 for _row in table)
+            raise
+
     @property
     def notes(self) -> tuple[Text, ...]:
         """What was decided about the file; complete after the last entry."""
         return self._table.notes
+
+    @property
+    def hidden(self) -> tuple[tuple[str, ...], tuple[int, ...]]:
+        """Return the headings, and the lines whose number, had something in them that nobody sees; at the end."""
+        found, first = self._table.hidden, self._table.line
+        headings = (cleaned(self._table.header[at]) for at, lines in found.items() if first in lines)
+        numbers = found.get(self._map.columns[self.key_field], ())
+        return tuple(headings), tuple(line for line in numbers if line != first)
 
     @property
     def class_dates(self) -> tuple[int, ...]:
@@ -139,7 +157,7 @@ class TableList:
         places = self._map.columns.items()
         for line, cells in self._table:
             fields = {field: self._meant(field, cells[at]) for field, at in places}
-            yield Entry(line, cleaned(fields[self.key_field]), fields, self._groups(line, fields))
+            yield Entry(line, number(fields[self.key_field]), fields, self._groups(line, fields))
 
     def _meant(self, field: str, said: str) -> str:
         """Return a cell in our words, where the school told what its own mean."""
@@ -155,6 +173,17 @@ class TableList:
         key = code or name
         self.groups.setdefault(key, GroupName(name or key, ""))
         return (key,)
+
+
+class ColumnsMissing(InvalidInput):
+    """A list without a number or a name. ``wrong``: headings that look like one, and the known heading each is like.
+
+    ``rows`` is how many rows nobody can therefore be told from.
+    """
+
+    rows = 0
+
+    wrong: Mapping[str, str] = MappingProxyType({})
 
 
 def usable(columns: HeaderMap, header: tuple[str, ...]) -> HeaderMap:
@@ -176,7 +205,7 @@ def usable(columns: HeaderMap, header: tuple[str, ...]) -> HeaderMap:
         )
     missing = [wanted for wanted in (KEYS, NAMES) if not set(wanted) & columns.columns.keys()]
     if missing:
-        raise InvalidInput(
+        error = ColumnsMissing(
             "The file needs a column for the number ({keys}) and one for the name ({names}). Found: {found}. "
             "{hints}Say which is which on the page “Columns of a list”, or with hub roster import … --column "
             "“heading=pupil_number”.",
@@ -185,7 +214,15 @@ def usable(columns: HeaderMap, header: tuple[str, ...]) -> HeaderMap:
             names=", ".join(NAMES),
             found=", ".join(filter(None, header)),
         )
+        error.wrong = _wrong(columns.unknown, {field for wanted in missing for field in wanted})
+        raise error
     return columns
+
+
+def _wrong(headings: tuple[str, ...], missing: set[str]) -> dict[str, str]:
+    """Return the headings that are like one of a missing field; who misses one looks closely."""
+    alike = {heading: resembling(heading, ALIKE_ENOUGH) for heading in headings}
+    return {heading: word for heading, word in alike.items() if FIELD_OF.get(word) in missing}
 
 
 def _hints(header: tuple[str, ...]) -> Text:

@@ -45,6 +45,7 @@ def of_file(run: Run, source: EdexmlList | TableList, left_out: Counter[str]) ->
     ):
         if headings:
             run.note(Issue(code, IssueLevel.NOTE, sentence.filled(names=", ".join(headings))))
+    _of_hidden(run, source)
     if source.shifted:
         run.incomplete(
             Text.of(
@@ -53,6 +54,19 @@ def of_file(run: Run, source: EdexmlList | TableList, left_out: Counter[str]) ->
                 lines=wholes.lines(source.shifted),
             )
         )
+
+
+def _of_hidden(run: Run, source: EdexmlList | TableList) -> None:
+    """Say what was there that nobody sees: it makes no difference here, and does in other programs."""
+    headings, found = source.hidden
+    if headings:
+        text = Text.of("Signs that nobody sees were taken out of these headings: {names}.", names=", ".join(headings))
+        run.note(Issue("heading-hidden-signs", IssueLevel.NOTE, text))
+    if found:
+        text = Text.of(
+            "Signs that nobody sees were taken out of the numbers in lines {lines}.", lines=wholes.lines(found)
+        )
+        run.note(Issue("number-hidden-signs", IssueLevel.NOTE, text))
 
 
 def of_no_key(run: Run, entry: Entry, key_field: str) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 EVERY: Final = 1_000
 _WATCHED: Final = ("surname", "called_name", "birth_date", "class_code", "class_name", "level", "email", "eck_id")
-_HOW_READ: Final = WayOut(Text("See how the newest file is read"), "/library/columns")
+HOW_READ: Final = WayOut(Text("See how the newest file is read"), "/library/columns")
 
 
 class Seen(NamedTuple):
@@ -174,7 +174,7 @@ class Intake:
             *brakes.columns_gone(known, self._source.columns, self._source.unknown, _WATCHED),
             *brakes.wrong_letters(known, self._names, sum(map(is_garbled, self._names.values()))),
         ):
-            yield replace(issue, owner="library", way_out=_HOW_READ)
+            yield replace(issue, owner="library", way_out=HOW_READ)
         yield from brakes.two_names(self._classes)
         zeros = wholes.zeros_lost(known, self._seen)
         if zeros is not None:

@@ -186,6 +186,15 @@ class Counter:
         self._work(self.hub)
         return self.told(told.plan.id or 0)
 
+    def reject(self, told: Told, reason: str) -> None:
+        """Send a file back with what to send instead."""
+        who, plan = self.staff[0].id, told.plan
+        ballot = Ballot(
+            plan_id=plan.id or 0, digest=plan.digest, verdict="reject", account_id=who, channel="cli", reason=reason
+        )
+        self.hub.desk.take(ballot)
+        self._work(self.hub)
+
     def undo(self, told: Told) -> Told:
         """Ask for the plan that takes an applied one back."""
         run_id = propose(self.hub.kit, told.plan.id or 0, self.staff[0])

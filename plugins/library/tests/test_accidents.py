@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hub.errors import Refusal
 from hub.model.states import IssueLevel
 from plugins.library.tests.conftest import HEADER, SCHOOL, changed, pupils, written
 
@@ -16,12 +17,50 @@ def database_url(tmp_path):
     return f"sqlite:///{tmp_path / 'hub.db'}"
 
 
-def test_a_mistyped_heading_of_the_number_is_refused_with_what_is_missing(known):
-    """Without the number nobody can be recognised: the file is not read, and nobody is deregistered."""
-    sentence = known.refusal(written(header=("Leerlingnumer", *HEADER[1:])))
-    assert "needs a column for the number" in sentence
-    assert "“Leerlingnumer” looks like a wrong spelling of leerlingnummer" in sentence
+def test_a_mistyped_heading_of_the_number_is_held_with_its_cause(known):
+    """Without the number nobody can be recognised: a plan that changes nothing waits, and names the heading."""
+    told = known.plan(written(header=("Leerlingnumer", *HEADER[1:])))
+    assert (told.plan.state, told.changes) == ("pending", [])
+    assert told.codes(HELD) == {"heading-wrong"}
+    said = told.said("heading-wrong")
+    assert "The heading “Leerlingnumer” looks like “leerlingnummer” with letters wrong" in said
+    assert "Nobody in the file (48 rows) can be recognised" in said
     assert all(one.ended_on is None for one in known.members().values())
+
+
+def test_a_plan_that_only_says_what_is_wrong_cannot_be_let_in(known):
+    """There is nothing to import; it is sent back, and the right file then changes nothing."""
+    told = known.plan(written(header=("Leerlingnumer", *HEADER[1:])))
+    with pytest.raises(Refusal, match="No row is chosen"):
+        known.approve(told)
+    known.reject(told, "Correct the heading Leerlingnumer.")
+    assert known.told(told.plan.id).plan.state == "rejected"
+    assert known.plan(written()).plan.state == "empty"
+
+
+def test_the_same_mistake_is_told_every_time(known):
+    """Whoever rejected it once hears of it again when the school sends it again."""
+    wrong = written(header=("Leerlingnumer", *HEADER[1:]))
+    known.reject(known.plan(wrong), "Correct the heading.")
+    assert known.plan(wrong).plan.state == "pending"
+
+
+@pytest.mark.parametrize("heading", ["Lerlingnumer", "Leerling numr", "Stamnumer"])
+def test_a_heading_with_several_letters_wrong_is_the_missing_number(known, heading):
+    """Where the number is missing, what is most like it is named."""
+    assert f"“{heading}”" in known.plan(written(header=(heading, *HEADER[1:]))).said("heading-wrong")
+
+
+def test_a_mistyped_heading_of_the_only_name_is_held_as_well(known):
+    """People without a name are nobody."""
+    rows = [(row[0], row[3]) for row in SCHOOL]
+    assert "no column with the name" in known.plan(written(rows, ("Leerlingnummer", "Achternam"))).said("heading-wrong")
+
+
+def test_a_file_that_is_no_pupil_file_is_refused_to_its_sender(known):
+    """The library is not bothered with a list of something else."""
+    rows = [("Boek", "12"), ("Schrift", "3")]
+    assert "needs a column for the number" in known.refusal(written(rows, ("Artikel", "Aantal")))
 
 
 def test_a_mistyped_heading_beside_another_number_is_held(known):
@@ -41,10 +80,16 @@ def test_a_mistyped_heading_of_another_column_changes_nobody_and_is_held(known):
 
 
 @pytest.mark.parametrize("hidden", ["\ufeff", "\u200b", "\u00a0", "\u00ad"])
-def test_an_invisible_character_in_a_heading_or_a_number_is_no_difference(known, hidden):
-    """What nobody sees makes nobody new: the file plans nothing."""
+@pytest.mark.parametrize("place", [3, 6], ids=["within", "behind"])
+def test_an_invisible_character_in_a_heading_or_a_number_is_no_difference(known, hidden, place):
+    """What nobody sees makes nobody new: the file plans nothing, and a remark says what was there."""
     header = (HEADER[0][:4] + hidden + HEADER[0][4:], *HEADER[1:])
-    assert known.plan(written(changed(SCHOOL, 0, lambda number: number + hidden), header)).changes == []
+    told = known.plan(written(changed(SCHOOL, 0, lambda number: number[:place] + hidden + number[place:]), header))
+    assert (told.changes, told.codes(HELD)) == ([], set())
+    assert told.said("heading-hidden-signs").endswith("were taken out of these headings: Leerlingnummer.") or (
+        hidden == "\u00a0" and "Leer lingnummer" in told.said("heading-hidden-signs")
+    )
+    assert "out of the numbers in lines 2, 3, 4" in told.said("number-hidden-signs")
 
 
 def test_a_wrong_encoding_is_held(known):

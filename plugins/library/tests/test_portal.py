@@ -129,6 +129,26 @@ def test_a_file_that_cannot_be_read_says_why(counter, secretary, base):
     assert "Could not be read" in text_of(secretary.get(f"{base}/upload").text)
 
 
+def test_a_file_in_which_nobody_can_be_recognised_says_so_to_its_sender(counter, secretary, base):
+    """The school corrects the heading before the library has to say so."""
+    send(secretary, base, written(header=("Leerlingnumer", *HEADER[1:])))
+    counter._work(counter.hub)
+    page = text_of(secretary.get(f"{base}/upload").text)
+    assert "Waits for the library" in page
+    assert "The heading “Leerlingnumer” looks like “leerlingnummer” with letters wrong" in page
+
+
+def test_staff_see_the_cause_with_the_way_to_lift_it_and_reject(counter, secretary, librarian, base):
+    """The page of a plan that changes nothing names the heading, leads to where it is explained, and can reject."""
+    send(secretary, base, written(header=("Leerlingnumer", *HEADER[1:])))
+    counter._work(counter.hub)
+    page = librarian.get(f"/plans/{newest(counter)}")
+    assert "“Leerlingnumer” looks like" in text_of(page.text)
+    assert f'href="{base}/columns?plan=' in page.text
+    decide(counter, newest(counter), "reject", "Correct the heading Leerlingnumer.")
+    assert "Correct the heading Leerlingnumer." in text_of(secretary.get(f"{base}/upload").text)
+
+
 def test_without_a_file_the_form_says_so(secretary, base):
     """Pressing the button too early loses nothing."""
     form = hidden(secretary.get(f"{base}/upload").text, f'action="{base}/upload"')

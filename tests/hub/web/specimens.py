@@ -45,6 +45,7 @@ PLAN = {
     "created_at": AT,
     "incomplete": "The distributor stopped answering at page 12. Nothing is ended; run again for the rest.",
     "brakes": ["3 licences would end, more than last week. A second person has to approve."],
+    "ways": [{"label": "See the list", "href": "/schools/21QW00/library/columns?plan=7"}],
     "counts": COUNTS,
     "notes": ["Row 9 has no ISBN and was left out."],
     "notes_total": 1,
@@ -61,6 +62,7 @@ DONE = PLAN | {
     "state": "applied",
     "incomplete": None,
     "brakes": [],
+    "ways": [],
     "counts": COUNTS | {"applied": 184, "stale": 2, "failed": 1},
     "decided": {
         "verdict": "approve",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from .digits import LostDigits
 from .headings import is_forbidden
+from .hidden import HiddenSigns
 from .refusal import Refusal
 from .rows import Row, Source, is_blank
 
@@ -28,6 +29,7 @@ def send_table(source: Source, limits: Limits, outlet: Outlet) -> None:
     written = ((line, cells) for line, cells in source.rows if not is_blank(cells))
     (line, heading), rows = _heading(written, source)
     columns = Columns(heading, source, limits)
+    columns.hidden.watch(line, heading[: len(columns.header)])
     first = next(rows, None)
     if first is None:
         raise Refusal("no_rows")
@@ -41,7 +43,8 @@ def send_table(source: Source, limits: Limits, outlet: Outlet) -> None:
         columns.pass_on(row, batch)
     batch.flush()
     notes = [*source.notes[told:], *([("beyond", {})] if columns.beyond else [])]
-    outlet.send("end", notes, [] if source.kind == "edexml" else list(columns.lost.found()))
+    lost = [] if source.kind == "edexml" else list(columns.lost.found())
+    outlet.send("end", notes, lost, list(columns.hidden.found()))
 
 
 def _heading(written: Iterator[Row], source: Source) -> tuple[Row, Iterator[Row]]:
@@ -70,7 +73,7 @@ class Columns:
         while self.header and not self.header[-1]:
             self.header.pop()
         self.beyond = False
-        self.lost = LostDigits()
+        self.lost, self.hidden = LostDigits(), HiddenSigns()
         self._refuse_bad_heading(limits)
         self._forbidden = [at for at, cell in enumerate(self.header) if is_forbidden(cell)]
 
@@ -104,6 +107,7 @@ class Columns:
             if len(cells) > width:
                 return
         self.beyond = self.beyond or spare
+        self.hidden.watch(line, cells[:width])
         taken = [_clean(cell) for cell in cells[:width]] + [""] * (width - len(cells))
         for at in self._forbidden:
             taken[at] = ""
