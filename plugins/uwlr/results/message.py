@@ -14,8 +14,7 @@ from plugins.uwlr.service.faults import Code, Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from lxml import etree
+    from xml.etree.ElementTree import Element
 
 _WHOLE: Final = re.compile(r"\+?\d{1,18}")
 _LONGEST_KEY: Final = 256
@@ -58,7 +57,7 @@ class Message(NamedTuple):
     tests: list[Test]
 
 
-def read(body: etree._Element, *, strict: bool) -> Message:
+def read(body: Element, *, strict: bool) -> Message:
     """Return what a message brings; Fault when anything in it is wrong: all of it counts, or nothing."""
     tests = [_test(one) for one in _children(child(body, "toetsen"), "toets")]
     results = [
@@ -73,7 +72,7 @@ def read(body: etree._Element, *, strict: bool) -> Message:
     return Message(text(child(_school(body), "schooljaar")), results, tests)
 
 
-def _school(body: etree._Element) -> etree._Element:
+def _school(body: Element) -> Element:
     found = child(body, "school")
     if found is None:
         raise Fault(Code.INVALID, "Het bericht noemt geen school.")
@@ -95,7 +94,7 @@ def _insist_on_tests(results: list[Result], tests: list[Test]) -> None:
         raise Fault(Code.INVALID, "Een resultaat noemt een onderdeel dat niet in het bericht staat.")
 
 
-def _results(taking: etree._Element, *, strict: bool) -> Iterator[Result]:
+def _results(taking: Element, *, strict: bool) -> Iterator[Result]:
     pupil, eck_id = text(child(taking, "leerlingid")), text(child(taking, "eckid"))
     if not (pupil or eck_id):
         raise Fault(Code.PUPIL, "Een toetsafname noemt geen leerling.")
@@ -118,7 +117,7 @@ def _results(taking: etree._Element, *, strict: bool) -> Iterator[Result]:
         )
 
 
-def _score(result: etree._Element, *, strict: bool) -> tuple[str, list[dict[str, str]]]:
+def _score(result: Element, *, strict: bool) -> tuple[str, list[dict[str, str]]]:
     """Return the score as it was sent; a tolerant link takes ``6.0`` and ``X`` as well."""
     plain, official, other = (child(result, name) for name in ("score", "osoresultaat", "anderresultaat"))
     if plain is not None:
@@ -138,7 +137,7 @@ def _score(result: etree._Element, *, strict: bool) -> tuple[str, list[dict[str,
     return "", [{local(part): text(part)[:1_000] for part in other if local(part)}]
 
 
-def _test(told: etree._Element) -> Test:
+def _test(told: Element) -> Test:
     parts = [
         {"code": _required(one, "toetsonderdeelcode"), "name": text(child(one, "toetsonderdeelnaam"))}
         for one in told.iter()
@@ -155,7 +154,7 @@ def _test(told: etree._Element) -> Test:
     )
 
 
-def _norm(told: etree._Element) -> dict[str, str]:
+def _norm(told: Element) -> dict[str, str]:
     norm = {local(one): text(one) for one in told if local(one)}
     low, high = norm.get("beginnormwaarde", ""), norm.get("eindnormwaarde", "")
     if low and high and _number(low) > _number(high):
@@ -172,7 +171,7 @@ def _number(value: str) -> float:
         raise Fault(Code.NORM, "Een norm is geen getal.") from None
 
 
-def _required(told: etree._Element, name: str) -> str:
+def _required(told: Element, name: str) -> str:
     value = text(child(told, name))
     if not value:
         raise Fault(Code.INVALID, f"Het bericht mist een {name}.")
@@ -186,5 +185,5 @@ def _day(value: str) -> date:
         raise Fault(Code.INVALID, "De waarde van afnamedatum is ongeldig.") from None
 
 
-def _children(parent: Any, name: str) -> list[etree._Element]:
+def _children(parent: Any, name: str) -> list[Element]:
     return [one for one in parent if local(one) == name] if parent is not None else []

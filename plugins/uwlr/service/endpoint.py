@@ -16,8 +16,6 @@ from plugins.uwlr.service.faults import SOAP_11, Code, Fault, rendered
 from plugins.uwlr.service.serving import Reply, Serving
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from hub.plugin import RawRequest, Services
     from plugins.uwlr.service.access import Pass
     from plugins.uwlr.service.envelope import Envelope
@@ -27,7 +25,6 @@ log = structlog.get_logger(__name__)
 PATH: Final = "/uwlr"
 _XML: Final = "text/xml; charset=utf-8"
 _XML_12: Final = "application/soap+xml; charset=utf-8"
-_SMALL: Final = 64 << 10  # what a request that fetches may have at most
 
 
 class Service:
@@ -71,27 +68,29 @@ class Service:
         return RawAnswer(200, found.content, {"content-type": found.media_type})
 
     def _answered(self, request: RawRequest) -> RawAnswer:
-        told = envelope.opened(request.body)
+        large = len(request.body) > envelope.FRONT
+        told = envelope.opened(request.body, whole=not large)
         asked = requests.read(told.body) if told.credentials is not None else None
         if asked is None:
             raise Fault(Code.NOT_ALLOWED, access.NOT_ALLOWED)
-        if asked.operation != requests.RESULTS and len(request.body) > _SMALL:
+        if asked.operation != requests.RESULTS and large:
             raise Fault(Code.INVALID, "Het bericht is te groot.")
         who = access.check(self.services, told.credentials, asked, request.headers)
         try:
-            reply = self._reply(who, told, asked, request.headers)
+            reply = self._reply(who, envelope.opened(request.body) if large else told, asked, request)
         except Fault as fault:
             self._note(who, asked, Reply(b"", str(fault.code)))
             raise
         self._note(who, asked, reply)
         return _sent(reply, told.soap)
 
-    def _reply(self, who: Pass, told: Envelope, asked: Asked, headers: Mapping[str, str]) -> Reply:
+    def _reply(self, who: Pass, told: Envelope, asked: Asked, request: RawRequest) -> Reply:
         if who.strict:
-            strictness.insist(told.body, asked)
+            strictness.insist(request.body, asked)
         if asked.operation == requests.RESULTS:
             return intake.taken(self.services, who, told)
-        return self._serving.answer(who, asked, told.soap, zipped="gzip" in headers.get("accept-encoding", ""))
+        zipped = "gzip" in request.headers.get("accept-encoding", "")
+        return self._serving.answer(who, asked, told.soap, zipped=zipped)
 
     def _note(self, who: Pass, asked: Asked, reply: Reply) -> None:
         self.exchanges.add(

@@ -14,7 +14,7 @@ from plugins.uwlr.service.envelope import child, local, text
 from plugins.uwlr.service.faults import Code, Fault
 
 if TYPE_CHECKING:
-    from lxml import etree
+    from xml.etree.ElementTree import Element
 
 ALL, STRUCTURE, PUPILS, TEACHERS, RESULTS = (
     "leerlinggegevens_verzoek",
@@ -50,7 +50,7 @@ class Asked(NamedTuple):
     groups: frozenset[str] | None
 
 
-def read(body: etree._Element) -> Asked:
+def read(body: Element) -> Asked:
     """Return what an element asks; Fault OngeldigBericht when it asks nothing that can be understood."""
     operation = local(body)
     if operation not in OPERATIONS:
@@ -93,7 +93,7 @@ def _instant(value: str) -> datetime | None:
         raise Fault(Code.INVALID, "De waarde van laatstontvangengegevens is ongeldig.") from None
 
 
-def _groups(body: etree._Element) -> frozenset[str]:
+def _groups(body: Element) -> frozenset[str]:
     told = child(body, "groepen")
     found = [one.get("key", "").strip() for one in told if local(one)] if told is not None else []
     if not found:
