@@ -5,6 +5,7 @@ import json
 import socket
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -64,7 +65,7 @@ class Reply:
 Handler = Callable[[Call], Reply]
 
 
-class Standin:
+class Standin(ABC):
     """A server with faults. What it answers is up to the system that it stands in for."""
 
     def __init__(self) -> None:
@@ -73,9 +74,9 @@ class Standin:
         self.requests: list[tuple[str, str, int]] = []
         self._faults: list[tuple[str, str, str]] = []
 
+    @abstractmethod
     def routes(self) -> Mapping[tuple[str, str], Handler]:
         """What is answered at each method and path."""
-        raise NotImplementedError
 
     def fault(self, name: str, *, times: int = 1, path: str = "", method: str = "") -> None:
         """Let the next calls go wrong whose path and method hold these; see `FAULTS`."""
