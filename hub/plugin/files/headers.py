@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from hub.plugin.files.child.headings import is_forbidden, normalised
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
 NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -89,6 +89,9 @@ DOUBTS: Final = {
 }
 
 
+OR_ELSE: Final = {"groep": ("level",)}  # what a heading can be as well, once another one claims what it usually is
+
+
 @dataclass(frozen=True, slots=True)
 class HeaderMap:
     """What the columns of a list are.
@@ -124,10 +127,16 @@ def map_headers(header: Sequence[str], remembered: Mapping[str, str] = NOTHING) 
     for at, fields in claims.items():
         rivals = [other for other, others in claims.items() if other != at and set(others) & set(fields)]
         if len(fields) > 1 or rivals:
-            ambiguous[header[at]] = fields
+            ambiguous[header[at]] = fields + _or_else(header[at], claims.values() if rivals else ())
         else:
             columns[fields[0]] = at
     return HeaderMap(columns, unknown, dropped, ambiguous)
+
+
+def _or_else(heading: str, claimed: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return what a heading beside a rival may mean instead: “groep” beside “klas” is often the level."""
+    taken = {field for fields in claimed for field in fields}
+    return tuple(field for field in OR_ELSE.get(normalised(heading), ()) if taken and field not in taken)
 
 
 def _told(headings: Mapping[int, str], remembered: Mapping[str, str]) -> dict[int, tuple[str, ...]]:

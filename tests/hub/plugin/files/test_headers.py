@@ -60,6 +60,20 @@ def test_two_columns_for_one_field_are_asked():
     assert set(map_headers(("Stamnummer", "Leerlingnummer")).ambiguous) == {"Stamnummer", "Leerlingnummer"}
 
 
+def test_groep_beside_klas_may_be_the_level():
+    """Primary schools write the year there; asked once, the class is the other column."""
+    found = map_headers(("Leerlingnummer", "Groep", "Klas"))
+    assert found.ambiguous == {"Groep": ("class_code", "level"), "Klas": ("class_code",)}
+    told = map_headers(("Leerlingnummer", "Groep", "Klas"), {"Groep": "level"})
+    assert (told.columns["level"], told.columns["class_code"]) == (1, 2)
+
+
+def test_groep_is_no_level_where_there_is_one_or_no_other_class():
+    """Alone it is the class, and beside a column with the level it cannot be that."""
+    assert map_headers(("Groep", "Naam", "Prefix")).columns["class_code"] == 0
+    assert map_headers(("Groep", "Klas", "Leerjaar")).ambiguous["Groep"] == ("class_code",)
+
+
 def test_an_answer_for_one_of_two_columns_settles_both():
     """The column chosen is the field, the other is of no use."""
     found = map_headers(("Stamnummer", "Leerlingnummer"), {"Leerlingnummer": "pupil_number"})
