@@ -83,10 +83,11 @@ class LegKind(StrEnum):
 
 
 class CopyKind(StrEnum):
-    """What a copy of a message is for: people are asked, or administrators hear what was decided."""
+    """What a copy of a message is for: people are asked, administrators hear what was decided, delivering halts."""
 
     ASK = "ask"
     RECEIPT = "receipt"
+    HALT = "halt"
 
 
 class Role(StrEnum):

@@ -36,12 +36,15 @@ class Errand:
     told: Notice
     address: Address
     notifier: Notifier
+    first: str = ""
 
     def run(self) -> str:
         """Talk to the outside and return the copy's reference."""
         copy, reference = self.copy, self.copy.reference
         if copy.kind == CopyKind.RECEIPT:
             return self.notifier.confirm(self.told, self.address) or "-"
+        if copy.kind == CopyKind.HALT:
+            return self.notifier.halted(self.told, self.address, self.first) or "-"
         if reference is None:
             return self.notifier.send(self.told, self.address)
         if copy.reminded < copy.reminders and self.told.state == PlanState.PENDING:
@@ -95,6 +98,9 @@ def _errand(session: Session, kit: Kit, copy: CopyRow) -> Errand | None:
     if copy.silent or (copy.shown >= copy.wanted and copy.reminded >= copy.reminders):
         return None
     plan = session.get_one(PlanRow, copy.plan_id)
+    if copy.kind == CopyKind.HALT and plan.halted is None:
+        copy.shown = copy.wanted  # it went on before anybody had to hear of it
+        return None
     if copy.refused and plan.state == PlanState.PENDING:
         return None  # it came back, or nobody is there: what changes of the plan brings no one there
     if copy.account_id is not None and not _may_look(session, copy.account_id, plan.school_id):
@@ -106,7 +112,14 @@ def _errand(session: Session, kit: Kit, copy: CopyRow) -> Errand | None:
         go_the_other_way(session, kit, copy, plan)
         return None
     told = notice(session, kit, plan)
-    return Errand(copy, told, _address(session, kit, copy, told), notifier)
+    return Errand(copy, told, _address(session, kit, copy, told), notifier, _first(session, copy))
+
+
+def _first(session: Session, copy: CopyRow) -> str:
+    """Return the reference of the message with which this address was asked, if it was."""
+    mine = (CopyRow.plan_id == copy.plan_id, CopyRow.notifier == copy.notifier, CopyRow.address == copy.address)
+    found = session.exec(select(CopyRow.reference).where(*mine, CopyRow.kind == CopyKind.ASK)).first()
+    return found or ""
 
 
 def _give_up(kit: Kit, copy: CopyRow, why: Text) -> None:

@@ -7,6 +7,7 @@ the same there: the connector promises that.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -16,6 +17,8 @@ from hub.errors import HubError, PluginFault, RetryLater
 from hub.model.states import Outcome
 from hub.model.text import Text, packed
 from hub.model.trace import traced
+from hub.people.standing import standing
+from hub.pipeline.telling import warn
 from hub.plugin.findings import Delivery
 from hub.store import delivering
 from hub.store.applying import Applier, Chunk, one_at_a_time, refused
@@ -24,11 +27,14 @@ from hub.store.plan_tables import PlanRow
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from sqlmodel import Session
+
     from hub.pipeline.kit import Trip
     from hub.plugin.findings import Change
 
 log = structlog.get_logger(__name__)
 _LOOK_AGAIN = 5.0
+_PATIENCE = timedelta(minutes=30)  # a system that is away for a moment bothers nobody
 _MENDED = 900.0  # somebody renews the access meanwhile; then it goes on by itself
 _STUMBLED = Text(
     "Delivering stopped unexpectedly ({kind}). The hub tries again; if this lasts, tell the developer of the plugin."
@@ -146,11 +152,20 @@ def _write(
 
 
 def _halt(trip: Trip, plan: PlanRow, error: RetryLater) -> None:
-    """Say on the plan why it does not go on; the first time it is in the audit too."""
+    """Say on the plan why it does not go on; the first time it is in the audit too, and people hear of it."""
     with trip.kit.database.writing() as session:
         row = session.get_one(PlanRow, plan.id)
         if row.halted is None:
             subject = f"plan {plan.id}"
             trip.services.audit(session, actor="hub", verb="delivery waits", school_id=plan.school_id, subject=subject)
+            _warn(session, trip, row, error)
         row.halted = packed(Text.from_error(error))
         session.add(row)
+
+
+def _warn(session: Session, trip: Trip, plan: PlanRow, error: RetryLater) -> None:
+    """Have those who may decide it hear that it halts: at once where somebody must act, else when it lasts."""
+    kit = trip.kit
+    here = standing(session, trip.school, plan.connector, trip.connector.decider_role, kit.clock())
+    at = kit.clock() if error.seconds == _MENDED else kit.clock() + _PATIENCE
+    warn(session, kit, plan, here.asked(session, 0), at=at)

@@ -54,6 +54,7 @@ def notice(session: Session, kit: Kit, plan: PlanRow) -> Notice:
         decide_by=waiting.decide_by if waiting else None,
         risky=facts.risky(session, plan, policy),
         reminded=waiting.reminded if waiting else 0,
+        halted=unpacked(plan.halted) if plan.halted else None,
         **_wording(session, kit, plan),
     )
 

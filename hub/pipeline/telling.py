@@ -109,6 +109,15 @@ def retell(session: Session, kit: Kit, plan_id: int, *, soon: bool = False) -> N
         legs.submit(session, LegKind.SEND, copy.id or 0, now, hasten=copy.reference is not None)
 
 
+def warn(session: Session, kit: Kit, plan: PlanRow, people: Sequence[Account], *, at: datetime) -> None:
+    """Have these people hear ``at`` an instant that delivering does not go on, if it does not by then; once a plan."""
+    known = {(copy.notifier, copy.address) for copy in copies(session, plan.id or 0, CopyKind.HALT)}
+    able = {notifier.name for notifier in kit.notifiers if type(notifier).halted is not Notifier.halted}
+    found = [way for way in ways(kit, schools.by_id(session, plan.school_id), people) if way.notifier in able]
+    for way in _new(known, found):
+        put(session, kit, plan.id or 0, way, at=at, kind=CopyKind.HALT)
+
+
 def confirm(session: Session, kit: Kit, plan: PlanRow) -> None:
     """Have every administrator of the school hear what was decided, by the notifiers that send receipts.
 

@@ -52,7 +52,7 @@ class Telling(NamedTuple):
 def tellings(session: Session, plan: PlanRow) -> list[Telling]:
     """Return the copies of a plan's message and its receipts."""
     waiting = session.get(WaitingRow, plan.id)
-    query = select(CopyRow).where(CopyRow.plan_id == plan.id)
+    query = select(CopyRow).where(CopyRow.plan_id == plan.id, CopyRow.kind != CopyKind.HALT)
     found = session.exec(query.order_by(col(CopyRow.kind), col(CopyRow.id))).all()
     ways = {copy.id: copy.notifier for copy in found}
     names = accounts.names(session, {copy.account_id for copy in found if copy.account_id is not None})

@@ -42,7 +42,8 @@ class Notice:
     ``needed`` people must agree, those named in ``agreed`` did; after ``decide_by`` the plan expires, which
     rejects it. ``risky``: a link alone does not let anybody decide, it takes a sign-in. ``reminded`` counts how
     often people were reminded of it, the present reminder included. ``verb`` is what approving is called where it
-    has a word of its own, ``links`` are labels and addresses of what else belongs to it.
+    has a word of its own, ``links`` are labels and addresses of what else belongs to it. ``halted`` says why
+    delivering an approved plan does not go on at the moment.
     """
 
     plan_id: int
@@ -67,6 +68,7 @@ class Notice:
     reminded: int = 0
     verb: Text | None = None
     links: Sequence[tuple[Text, str]] = ()
+    halted: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,13 @@ class Notifier(ABC):
 
     def confirm(self, notice: Notice, address: Address) -> str:
         """Send the approval receipt, on what was decided by whom, when and where; "" when this notifier sends none."""
+        return ""
+
+    def halted(self, notice: Notice, address: Address, first: str) -> str:
+        """Tell, below the message ``first`` if there is one, why delivering does not go on; "" when it tells no such.
+
+        Once for each plan and address: told again after a crash, it is one message to its reader.
+        """
         return ""
 
     def write(self, letter: Letter, reference: str) -> bool:

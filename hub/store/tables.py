@@ -131,7 +131,8 @@ class LegRow(SQLModel, table=True):
 class CopyRow(SQLModel, table=True):
     """One copy of a plan's message. ``wanted`` counts what it should say, ``shown`` what it says.
 
-    ``kind``: ask (people decide), or receipt (administrators hear what was decided). A ``silent`` copy leaves
+    ``kind``: ask (people decide), receipt (administrators hear what was decided), or halt (who may decide hears
+    that delivering does not go on). A ``silent`` copy leaves
     the first telling to another one; that one names it in ``instead_of``. ``refused``: it cannot be told at
     all. ``reminders`` counts those that are due, ``reminded`` those that went out.
     """

@@ -76,6 +76,13 @@ class EmailNotifier(Notifier):
         first = message_id(Kind.ASK, notice, address, self._settings.sender.rpartition("@")[2])
         return self._write(notice, address, Kind.RECEIPT, first=first)
 
+    def halted(self, notice: Notice, address: Address, first: str) -> str:
+        """Write why delivering does not go on, into the thread of those who were asked."""
+        if notice.halted is None or address.account is None:
+            return ""
+        asked = message_id(Kind.ASK, notice, address, self._settings.sender.rpartition("@")[2])
+        return self._write(notice, address, Kind.HALTED, first=asked)
+
     def write(self, letter: Letter, reference: str) -> bool:
         """Write to somebody outside, who has no account and is asked nothing."""
         if not self._settings.host:

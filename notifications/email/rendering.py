@@ -48,6 +48,7 @@ class Kind(StrEnum):
     REMINDER = "remind"
     OUTCOME = "outcome"
     RECEIPT = "receipt"
+    HALTED = "halted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ def _context(notice: Notice, address: Address, translate: Translate) -> dict[str
         "more": max(0, notice.yellow_total - len(shown)),
         "brakes": [brake.render(translate) for brake in notice.brakes],
         "incomplete": notice.incomplete.render(translate) if notice.incomplete else "",
+        "halted": notice.halted.render(translate) if notice.halted else "",
         "agreed": ", ".join(notice.agreed),
         "decide_by": moment(notice.decide_by, zone, language) if notice.decide_by else "",
         "verdict": _verdict(notice, translate),

@@ -62,6 +62,16 @@ class MattermostNotifier(Notifier):
             self._server.post(channel, key, _since(notice), post | {"root_id": first})
         return reference
 
+    def halted(self, notice: Notice, address: Address, first: str) -> str:
+        """Post why delivering does not go on, below the first message where there is one."""
+        if notice.halted is None:
+            return ""
+        post = rendering.halted(notice, self._services.translate(_language(notice, address)))
+        channel, _, root = first.partition(":") if first else (self._channel(address), "", "")
+        below = {"root_id": root} if root else {}
+        key = f"{_key(notice, address)}.halted"
+        return f"{channel}:{self._server.post(channel, key, _since(notice), post | below)}"
+
     def press(self, request: RawRequest) -> RawAnswer:
         """Take a press of a button (POST /mattermost/press)."""
         return self._inbound.press(request) if self._settings.configured else _nothing_here()

@@ -69,6 +69,14 @@ def reminder(notice: Notice, translate: Translate = ENGLISH) -> dict[str, Any]:
     return {"message": "\n".join(told), "props": {}}
 
 
+def halted(notice: Notice, translate: Translate = ENGLISH) -> dict[str, Any]:
+    """Return the post that says why delivering does not go on."""
+    told = [_headline(notice, translate), translate("Delivering does not go on.")]
+    if notice.halted is not None:
+        told.append(f":warning: {escape(notice.halted.render(translate))}")
+    return {"message": "\n".join([*told, _link(notice, translate("See the plan"))]), "props": {}}
+
+
 def reason_dialog(notice: Notice, state: str, translate: Translate = ENGLISH) -> dict[str, Any]:
     """Return the dialog that asks why a plan is rejected."""
     return {

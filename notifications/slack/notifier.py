@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from hub.plugin import Address, ConfigurationError, HubError, Notifier, PluginFault, RawAnswer, Text
 from notifications.slack.blockcheck import problems
 from notifications.slack.manifest import SCOPES
-from notifications.slack.rendering import reminder, render
+from notifications.slack.rendering import halted, reminder, render
 from notifications.slack.settings import SlackSettings
 
 if TYPE_CHECKING:
@@ -69,6 +69,17 @@ class SlackNotifier(Notifier):
         self.update(notice, address, reference)
         self._posting.reply(reference, f"{_key(notice, address)}.{notice.reminded}", reminder(notice, translate))
         return reference
+
+    def halted(self, notice: Notice, address: Address, first: str) -> str:
+        if notice.halted is None:
+            return ""
+        text = halted(notice, self._services.translate(_reader(notice, address)))
+        key = f"{_key(notice, address)}.halted"
+        if first:
+            self._posting.reply(first, key, text)
+            return first
+        blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": text}}]
+        return self._posting.post(self._channel(address), key, notice.created_at, text=text, blocks=blocks)
 
     def _channel(self, address: Address) -> str:
         return self._posting.direct(self._people.user(address.account)) if address.account else address.to

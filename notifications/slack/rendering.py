@@ -136,6 +136,12 @@ def reminder(notice: Notice, translate: Translate = ENGLISH) -> str:
     return f"{told} {escape(translate('Decide by {at}.')).format(at=moment(notice.decide_by))}"
 
 
+def halted(notice: Notice, translate: Translate = ENGLISH) -> str:
+    """Return why delivering does not go on, to stand below the message of the plan."""
+    why = escape_clipped(notice.halted.render(translate) if notice.halted else "", _SECTION // 2)
+    return f":warning: {_place(notice, translate)}\n{escape(translate('Delivering does not go on.'))} {why}"
+
+
 def moment(at: datetime) -> str:
     """Return a moment in the reader's own zone, which only Slack knows."""
     return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{at:%Y-%m-%d %H:%M} UTC>"

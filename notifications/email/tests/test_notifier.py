@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from hub.plugin import Text
 from hub.testing.notices import TO_MARTA, notice, outcome
 from notifications.email.tests.office import open_office
 
@@ -178,6 +179,22 @@ def test_a_reminder_of_what_was_decided_meanwhile_tells_the_outcome(notifier, re
     notifier.remind(notice(state="applied", outcome=outcome()), TO_MARTA, reference)
 
     assert "Jan de Vries approved" in receiver.messages[-1].text
+
+
+def test_a_delivery_that_halts_is_told_in_the_thread(notifier, receiver):
+    """With its cause, and as one mail however often it is sent."""
+    reference = notifier.send(notice(), TO_MARTA)
+    for _time in range(2):
+        notifier.halted(
+            notice(state="approved", outcome=outcome(), halted=Text("The key is not accepted; save another.")),
+            TO_MARTA,
+            reference,
+        )
+
+    _first, *later = (mail.message for mail in receiver.messages)
+    assert len({mail["Message-ID"] for mail in later}) == 1
+    assert [mail["References"] for mail in later] == [reference] * 2
+    assert "The key is not accepted; save another." in receiver.messages[-1].text
 
 
 def test_a_receipt_joins_the_thread_of_who_was_asked(notifier, receiver):

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from hub.plugin import AccessRefused, HubError, RetryLater
-from hub.testing.notices import TO_MARTA, notice
+from hub.plugin import AccessRefused, HubError, RetryLater, Text
+from hub.testing.notices import TO_MARTA, notice, outcome
 from hub.testing.office import open_office
 from notifications.mattermost import hooks
 from notifications.mattermost.tests.server import CHANNEL, TOKEN
@@ -81,6 +81,17 @@ def test_a_post_that_somebody_deleted_is_no_reason_to_try_again(office, server):
         office.notifier.update(notice(), TO_MARTA, reference)
 
     assert not isinstance(caught.value, RetryLater)
+
+
+def test_a_delivery_that_halts_is_told_once_below_the_first_post(office, server):
+    """With its cause; where nobody was asked there, it is a post of its own."""
+    halt = notice(state="approved", outcome=outcome(), halted=Text("The key is not accepted; save another."))
+    reference = office.notifier.send(notice(), TO_MARTA)
+    for _time in range(2):
+        office.notifier.halted(halt, TO_MARTA, reference)
+    first, told = server.posts.values()
+    assert told["root_id"] == first["id"]
+    assert "The key is not accepted; save another." in told["message"]
 
 
 def test_a_reminder_stands_below_the_first_post(office, server):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+from hub.plugin import Text
 from notifications.slack.rendering import APPROVE, CHOOSE
 from notifications.slack.slash import COMMAND, SHORTCUT
 from notifications.slack.tests.office import DECIDERS
@@ -135,6 +137,29 @@ def test_a_stranger_is_shown_how_to_become_known(office):
 
     assert "/link/" in home(office)
     assert "/link/" in typed(office, "pending")
+
+
+def test_a_delivery_that_halts_is_told_once_in_the_thread(office):
+    """With its cause, below the message that asked."""
+    plan = office.plan()
+    (address,) = [one for one in office.addresses() if one.account.email == MARTA]
+    halt = replace(office.hub.desk.notice(plan.id), state="approved", halted=Text("The key is not accepted."))
+    message = office.message()
+    for _ in range(2):
+        office.notifier.halted(halt, address, f"{message.channel}:{message.ts}")
+
+    (told,) = [one for one in office.slack.messages(office.user()) if one.thread_ts]
+    assert "Delivering does not go on. The key is not accepted." in told.text
+
+
+def test_a_delivery_that_halts_is_told_where_nobody_was_asked(office):
+    """A plan that a rule approved has no message to stand below."""
+    plan = office.plan()
+    (address,) = [one for one in office.addresses() if one.account.email == MARTA]
+    halt = replace(office.hub.desk.notice(plan.id), state="approved", halted=Text("The key is not accepted."))
+    office.notifier.halted(halt, address, "")
+
+    assert "The key is not accepted." in office.slack.messages(office.user())[-1].text
 
 
 def test_a_reminder_stands_once_in_the_thread(office):
