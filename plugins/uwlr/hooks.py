@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from hub.plugin import Plugin, Text, implements
 from plugins.uwlr.connector import Links
+from plugins.uwlr.fetching.connector import FetchedRoster
 from plugins.uwlr.pages import OPEN_PAGES, PAGES
+from plugins.uwlr.results.connector import SendResults
 from plugins.uwlr.service.endpoint import Service
 from plugins.uwlr.settings import Settings
 
@@ -23,7 +25,7 @@ def hub_plugin() -> Plugin:
     service = Service()
     return Plugin(
         name="uwlr",
-        connectors=(Links(),),
+        connectors=(Links(), FetchedRoster(), SendResults()),
         pages=PAGES,
         open_pages=OPEN_PAGES,
         hooks=(service.hook,),

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
-import uvicorn
 from sqlmodel import select
 
-from hub.app import Hub
-from hub.model.config import Config
-from hub.registry import Registry
-from hub.web.server import build_app
-from plugins.uwlr import hooks
 from plugins.uwlr.results.tables import ResultRow
-from plugins.uwlr.tests.school import CODE, NOW, YEAR, Clock, Office, pupil
+from plugins.uwlr.tests.school import CODE, YEAR, Office, pupil
+from plugins.uwlr.tests.serving import close_office, free_port, open_office, serving
 from tests.e2e.clients.catalogue import CLIENTS, Client
 from tests.e2e.clients.running import ClientError, Reading, link_of, read, read_all
 from tests.e2e.demo import Demo
@@ -36,46 +27,16 @@ NAMES = ("Bo Los", "Sem in 't Veld & <Hof>", "Zoë van der Bedacht 1", "Çağla 
 EVERYTHING = Reading(groups=3, pupils=4, teachers=2, stepwise=(3, 4, 2), names=NAMES, results="accepted")
 
 
-@contextmanager
-def serving(office: Office, port: int) -> Iterator[None]:
-    """Let the hub of an office answer on a port."""
-    server = uvicorn.Server(uvicorn.Config(build_app(office.hub), port=port, log_level="error", ws="none"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield
-    server.should_exit = True
-    thread.join()
-
-
 @pytest.fixture(scope="module", name="office")
 def _office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """A hub whose school has a link with a supplier that is held to the schema."""
-    folder = tmp_path_factory.mktemp("hub")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    places = {"database": f"sqlite:///{folder / 'hub.db'}", "data_dir": folder, "key_file": folder / "hub.key"}
-    config = Config(**places, public_url=f"http://127.0.0.1:{port}", plugins={"uwlr": {}})
-    clock = Clock(NOW)
-    hub = Hub(config, registry=Registry([hooks], discover=False), clock=clock)
-    hub.migrate()
-    office = Office(hub, work, clock)
+    port = free_port()
+    office = open_office(tmp_path_factory.mktemp("hub"), port)
     office.enrol(*SCHOOL, groups=GROUPS)
     office.linked(strict=True)
     with serving(office, port):
         yield office
-    hub.schedule.stop()
-    hub.engine.stop()
-    hub.database.close()
-
-
-def work(hub: Hub) -> int:
-    """Do everything that is due, in this thread; returns how many legs were run."""
-    done = 0
-    while hub.engine.step():
-        done += 1
-    return done
+    close_office(office)
 
 
 @pytest.fixture(scope="module", name="readings")

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import httpx
 
 from hub.plugin import AccessRefused, InvalidInput, Text
-from plugins.library.targets.address import checked
+from hub.plugin.addresses import checked
 from plugins.library.targets.wire import Wire
 
 if TYPE_CHECKING:

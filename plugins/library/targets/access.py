@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from hub.plugin import ConfigurationError, InvalidInput
+from hub.plugin.addresses import checked
 from plugins.library.targets import choices
-from plugins.library.targets.address import checked
 from plugins.library.targets.folio_client import FolioClient
 from plugins.library.targets.koha_client import KohaClient
 from plugins.library.targets.tables import FOLIO, KOHA, WISE, Target

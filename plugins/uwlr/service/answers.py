@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from hub.plugin import Person, School, Services
     from hub.plugin.services import Group
+    from plugins.uwlr.service.profiles import Fields
 
 ANSWER: Final = "leerlinggegevens_antwoord"
 _CONTENT: Final = "leerlinggegevens"
@@ -131,14 +132,13 @@ class Answers:
 
     def _make(self, link: Link, before: Answer | None, moved: int, today: date) -> Answer:
         """Write the file and keep what it is; a roster that says the same leaves the answer as old as it is."""
-        now = self._services.clock().replace(microsecond=0)
+        now = _next_second(self._services.clock())
         extract = self.extract(link)
         folder = self._services.data_dir / "uwlr"
         folder.mkdir(mode=0o700, exist_ok=True)
         draft = folder / f"draft-{link.school.id}-{link.profile}-{link.version}-{os.getpid()}"
         digest, pupils = self._write(draft, link, extract)
-        same = before is not None and before.hash == digest
-        changed_at = before.changed_at if before is not None and same else now
+        changed_at = _since(before, digest, now)
         _stamp(draft, changed_at)
         draft.replace(self._path(link, digest))
         self._sweep(link, digest)
@@ -184,15 +184,22 @@ def whole(
     place: Place, profile: str, version: str, extract: Extract, people: Iterable[Person]
 ) -> Iterator[tuple[str, int]]:
     """Yield a whole answer in parts, each with the number of pupils in it; its instant is left blank."""
-    told, has = fields(profile, version), writing.kinds(extract.groups)
-    pupil, teacher = writing.writers(told, extract.levels, extract.shared)
+    told = fields(profile, version)
     head = writing.school(place, extract.year, version, told, _BLANK)
-    yield f"{writing.opening(ANSWER)}<{_CONTENT}>{head}{writing.groups(extract.groups)}", 0
+    yield f"{writing.opening(ANSWER)}<{_CONTENT}>{head}", 0
+    yield from content(told, extract, people)
+    yield f"</{_CONTENT}>{writing.closing(ANSWER)}", 0
+
+
+def content(told: Fields, extract: Extract, people: Iterable[Person]) -> Iterator[tuple[str, int]]:
+    """Yield groups, pupils and teachers in parts, each with the number of pupils in it."""
+    has = writing.kinds(extract.groups)
+    pupil, teacher = writing.writers(told, extract.levels, extract.shared)
+    yield writing.groups(extract.groups), 0
     teachers: list[Person] = []
     yield from writing.people("leerlingen", _pupils(people, teachers), pupil, has)
     for text, _many in writing.people("leerkrachten", teachers, teacher, has):
         yield text, 0
-    yield f"</{_CONTENT}>{writing.closing(ANSWER)}", 0
 
 
 def _pupils(people: Iterable[Person], teachers: list[Person]) -> Iterator[Person]:
@@ -204,6 +211,18 @@ def _pupils(people: Iterable[Person], teachers: list[Person]) -> Iterator[Person
             teachers.append(one)
         else:
             yield one
+
+
+def _next_second(instant: datetime) -> datetime:
+    """Return when an answer of now is told to be of: later than whoever was answered before, so no change is missed."""
+    return instant.replace(microsecond=0) + timedelta(seconds=1)
+
+
+def _since(before: Answer | None, digest: str, now: datetime) -> datetime:
+    """Return since when an answer says what it says: no two that differ have the same instant."""
+    if before is None:
+        return now
+    return before.changed_at if before.hash == digest else max(now, before.changed_at + timedelta(seconds=1))
 
 
 def year_of(today: date) -> str:

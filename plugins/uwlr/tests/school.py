@@ -79,13 +79,22 @@ class Office:
         self.hub, self.clock, self._work = hub, clock, work
         with hub.database.writing() as session:
             self.school: School = schools.add(session, "21QW00", "De Windroos", speaks="en")
-            rows = [
-                AccountRow(email=f"{one}@windroos.example", name=one.title(), created_at=NOW) for one in ("an", "bo")
-            ]
-            session.add_all(rows)  # without a password, whose hash takes half a second
+        self.an, self.bo = (self.employ(name, "links", "mandate") for name in ("an", "bo"))
+
+    def employ(self, name: str, *roles: str) -> Account:
+        """Let somebody work at the school; without a password, whose hash takes half a second."""
+        with self.hub.database.writing() as session:
+            row = AccountRow(email=f"{name}@windroos.example", name=name.title(), created_at=NOW)
+            session.add(row)
             session.flush()
-            self.an, self.bo = (accounts.as_account(row) for row in rows)
-            for account, role in ((self.an, "links"), (self.an, "mandate"), (self.bo, "mandate"), (self.bo, "links")):
+            account = accounts.as_account(row)
+        self.give(account, *roles)
+        return account
+
+    def give(self, account: Account, *roles: str) -> None:
+        """Give somebody more to do."""
+        with self.hub.database.writing() as session:
+            for role in roles:
                 accounts.grant(session, account, role, self.school.id, now=NOW)
 
     @property

@@ -42,7 +42,7 @@ PERSON = {
     "instroomdatum": "entered_on",
     "uitstroomdatum": "left_on",
 }
-GENDERS = {"1": "M", "2": "F"}
+GENDERS = {"1": "M", "2": "F", "9": "X"}
 GROUPS = ("groep", "samengestelde_groep")
 GROUP_LISTS = ("groepen", "samengestelde_groepen")
 ROLES = {"leerling": "pupil", "leerkracht": "teacher"}

@@ -13,7 +13,7 @@ EMPTY_ZIP = b"PK\x05\x06"
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 OTHER_STARTS = (b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!")
-EDEX_ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?EDEX[\s/>]")
+EDEX_ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:EDEX|leerlinggegevens_antwoord)[\s/>]")
 
 
 def kind_of(stream: BinaryIO) -> str:

@@ -18,6 +18,7 @@ def upgrade() -> None:
     _asked()
     _secrets()
     _flow()
+    _source()
     _results()
 
 
@@ -120,6 +121,17 @@ def _flow() -> None:
     _indexed("uwlr_exchange", "school_id", "at")
 
 
+def _source() -> None:
+    op.create_table(
+        "uwlr_source",
+        *_numbers("school_id"),
+        *_strings("url", "customer_name", "sealed_customer", "sealed_key", "version", "changed_by"),
+        *_strings("results_url"),
+        *_instants("changed_at", nullable=True),
+        sa.PrimaryKeyConstraint("school_id", name=op.f("pk_uwlr_source")),
+    )
+
+
 def _results() -> None:
     op.create_table(
         "uwlr_test",
@@ -139,3 +151,14 @@ def _results() -> None:
         sa.PrimaryKeyConstraint("school_id", "supplier", "key", name=op.f("pk_uwlr_result")),
     )
     _indexed("uwlr_result", "person_key")
+    op.create_table(
+        "uwlr_sent_result",
+        *_numbers("school_id"),
+        *_strings("key", "ref", "source", "fingerprint"),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        *_instants("changed_at", nullable=True),
+        *_strings("result_key", "person_key", "test_code", "test_name", "part_code", "score"),
+        sa.Column("taken_on", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("school_id", "key", name=op.f("pk_uwlr_sent_result")),
+    )
+    _indexed("uwlr_sent_result", "ref")

@@ -1,4 +1,4 @@
-"""Web addresses of library systems that a person may enter: what is accepted, and why not otherwise."""
+"""Web addresses of other systems that a person may enter: what is accepted, and why not otherwise."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 import httpx
 
-from hub.plugin import InvalidInput
+from hub.errors import InvalidInput
 
 _LONGEST: Final = 200
 _FIELD: Final = "url"
@@ -19,7 +19,7 @@ def checked(text: str, *, allow_http: bool, allow_private: bool) -> str:
         url = httpx.URL(text.strip())
     except httpx.InvalidURL:
         raise InvalidInput(
-            "This is not a web address; copy it again from what the library sent.", field=_FIELD
+            "This is not a web address; copy it again from what was sent to you.", field=_FIELD
         ) from None
     if url.scheme not in {"http", "https"} or not url.host:
         raise InvalidInput("Fill in an address that begins with https://.", field=_FIELD)
@@ -39,14 +39,14 @@ def checked(text: str, *, allow_http: bool, allow_private: bool) -> str:
 def _refuse_place(url: httpx.URL, *, allow_http: bool, allow_private: bool) -> None:
     if url.scheme == "http" and not allow_http:
         raise InvalidInput(
-            "This address is not encrypted; ask the library for one that begins with https://, or ask the operator "
-            "of the hub to allow http.",
+            "This address is not encrypted; ask for one that begins with https://, or ask the operator of the hub to "
+            "allow http.",
             field=_FIELD,
         )
     if _is_private(url.host) and not allow_private:
         raise InvalidInput(
-            "This address leads into a private network; use the library's public address, or ask the operator of the "
-            "hub to allow private ones.",
+            "This address leads into a private network; use the public address, or ask the operator of the hub to "
+            "allow private ones.",
             field=_FIELD,
         )
 
