@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Iterator
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from sqlmodel import select
 
 from hub.model.text import unpacked
 from hub.plugin import InvalidInput
-from hub.store.plan_tables import PlanRow
+from hub.store.plan_tables import ChangeRow, PlanRow
 from hub.store.tables import RunRow
 from plugins.uwlr.fetching import access
 from plugins.uwlr.fetching.connector import JOB
@@ -63,6 +64,14 @@ class Trip:
                 plan = self.here.decides(by=account)
         return plan
 
+    def differences(self, job: str, file: Path) -> list[tuple[str, str, Any]]:
+        """Run a job and return what it would change."""
+        run = self.run(job, file)
+        with self.here.hub.database.reading() as session:
+            plan = session.exec(select(PlanRow).where(PlanRow.run_id == run.id)).one()
+            rows = session.exec(select(ChangeRow).where(ChangeRow.plan_id == plan.id)).all()
+            return [(row.kind, row.key, row.after) for row in rows]
+
 
 @pytest.fixture(scope="module")
 def trip(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Trip]:
@@ -101,6 +110,7 @@ def known(office: Office) -> dict[str, tuple[Any, ...]]:
     }
 
 
+SCHOOLS = count()
 WORD = st.text(alphabet=string.ascii_letters + "éüçøŁ'&<>\"-", min_size=1, max_size=12).filter(
     lambda word: word.strip("'\"-&<>")
 )
@@ -127,10 +137,9 @@ def rosters(draw) -> tuple[list[dict[str, Any]], dict[str, tuple[str, ...]]]:
         people.append(one)
         groups[one["person_key"]] = draw(st.sampled_from([(), ("4a",), ("3/4",), ("4a", "plus"), ("plus",)]))
     if draw(st.booleans()):
-        people.append(
-            pupil(90, person_key="teacher:T1", role="teacher", level=None, identifiers=[], family_name=draw(WORD))
-        )
-        groups["teacher:T1"] = ("4a",)
+        key, name = f"teacher:{school}", draw(WORD)
+        people.append(pupil(90, person_key=key, role="teacher", level=None, identifiers=[], family_name=name))
+        groups[key] = ("4a",)
     return people, groups
 
 
@@ -146,7 +155,7 @@ def test_what_goes_in_comes_out(trip: Trip, tmp_path: Path, roster):
     assert known(trip.here) == known(trip.there)
     file = tmp_path / "school.xml"
     file.write_text("".join(edexml(trip.there.services, trip.there.school)), encoding="utf-8")
-    assert trip.takes("roster.people", file).state == "empty"
+    assert trip.differences("roster.people", file) == []
 
 
 def test_nothing_changed_since_the_last_time_ends_nobody(trip: Trip):
