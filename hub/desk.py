@@ -100,6 +100,10 @@ class Desk:
         return self._identities
 
     @property
+    def written(self) -> int:
+        return self.database.written
+
+    @property
     def public_url(self) -> str:
         return self._config.address
 

@@ -160,8 +160,8 @@ class Roster(Protocol):
     def groups(self, school_id: int) -> list[Group]:
         """Return the groups of a school by key, without those that ended."""
 
-    def moved(self, school_id: int) -> int:
-        """Return a number that is another one whenever the roster of a school changed."""
+    def moved(self, school_id: int, session: Session | None = None) -> int:
+        """Return a number that is another one whenever the roster of a school changed; ``session`` reads already."""
 
     def shared(self, school_id: int, scheme: str) -> frozenset[str]:
         """Return the identifiers of a scheme, such as ``eck_id``, that more than one present person has."""
@@ -195,6 +195,10 @@ class Services(Protocol):
     @property
     def identities(self) -> Identities:
         """Who somebody of another system is here."""
+
+    @property
+    def written(self) -> int:
+        """A number that is another one whenever this process has written to the database."""
 
     @property
     def public_url(self) -> str:

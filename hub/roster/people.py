@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -133,10 +134,10 @@ class DatabaseRoster:
             for key, name, level, year, many, own in found
         ]
 
-    def moved(self, school_id: int) -> int:
+    def moved(self, school_id: int, session: Session | None = None) -> int:
         """Return a number that is another one whenever the roster of a school changed."""
-        with self._database.reading() as session:
-            return moves.count(session, school_id, _RECORDS)
+        with nullcontext(session) if session is not None else self._database.reading() as reading:
+            return moves.count(reading, school_id, _RECORDS)
 
     def shared(self, school_id: int, scheme: str) -> frozenset[str]:
         """Return the identifiers of a scheme that more than one present person has."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -35,6 +36,8 @@ class Database:
         self.engine = _engine(url)
         self.dialect = self.engine.dialect.name
         self._writer = self.engine.execution_options(**{_WRITING: "FULL"})
+        self._writes = count(1)
+        self.written = 0  # another number after each transaction of this process: what was read before may be old
         self._bulk_writer = self.engine.execution_options(**{_WRITING: "NORMAL"})
 
     @property
@@ -55,8 +58,14 @@ class Database:
         ``bulk=True`` does not wait for the disk on SQLite: after a power cut the last such
         transactions may be missing, whole. Right for what is simply done again, never for a decision.
         """
-        with Session(self._bulk_writer if bulk else self._writer, expire_on_commit=False) as session, session.begin():
-            yield session
+        try:
+            with (
+                Session(self._bulk_writer if bulk else self._writer, expire_on_commit=False) as session,
+                session.begin(),
+            ):
+                yield session
+        finally:
+            self.written = next(self._writes)
 
     def close(self) -> None:
         """Give all connections back."""

@@ -53,12 +53,12 @@ _STATIC = Path(__file__).parent / "static"
 def routes(site: Site, *, facts: Callable[[], Mapping[str, Any]] | None) -> list[BaseRoute]:
     """Return all addresses: the hub's own pages, its API, those of machines and plugins, what a demo shows."""
     return [
+        *_machines(site, facts),  # first: they are asked for most, and addresses are tried in this order
         *_entrance(site),
         *_own(site),
         *_people(site),
         *_policy(site),
         *_once(site),
-        *_machines(site, facts),
         *_plugins(site),
         *(_open(site, plugin, page) for plugin, page in site.hub.registry.open_pages),
         *(Mount(show.path, show.app) for show in site.shows),

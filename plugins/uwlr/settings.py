@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -79,6 +79,11 @@ class Settings(BaseModel):
     allow_http: bool = False
     allow_private: bool = False
     timeout: float = Field(default=60.0, gt=0, le=600)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The suppliers by what their systems call themselves."""
+        return {one.calls_itself: code for code, one in self.suppliers.items()}
 
     @model_validator(mode="before")
     @classmethod

@@ -11,7 +11,7 @@ from plugins.uwlr.links.tables import Customer
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from hub.plugin import Secrets, Services
+    from hub.plugin import Services
     from plugins.uwlr.settings import Settings, Supplier
 
 _PLACE: Final = "uwlr_customer"
@@ -33,21 +33,11 @@ def code_of(session: Session, services: Services, supplier: str) -> str:
     return code
 
 
-def whose(session: Session, services: Services, name: str, code: str) -> str | None:
-    """Return the supplier that calls itself so, if the code is its own."""
-    settings: Settings = services.settings("uwlr")
-    supplier = next((key for key, one in settings.suppliers.items() if one.calls_itself == name), None)
-    if supplier is None:
-        return None
-    mark = _mark(session, services.secrets, settings.suppliers[supplier], supplier)
-    return supplier if compare_digest(mark, services.secrets.mark(code, _place(supplier))) else None
-
-
-def _mark(session: Session, sealer: Secrets, told: Supplier, supplier: str) -> str:
-    if told.customer_code is not None:
-        return sealer.mark(told.customer_code.get_secret_value(), _place(supplier))
-    row = session.get(Customer, supplier)
-    return row.mark if row is not None else ""
+def is_its(services: Services, supplier: str, code: str, made: str) -> bool:
+    """Tell whether a code is a supplier's own; ``made`` is the mark of the one that the hub made, "" without one."""
+    told, place = _entry(services, supplier).customer_code, _place(supplier)
+    mark = services.secrets.mark(told.get_secret_value(), place) if told is not None else made
+    return compare_digest(mark, services.secrets.mark(code, place))
 
 
 def _entry(services: Services, supplier: str) -> Supplier:

@@ -5,40 +5,42 @@ A school that is not here cannot be told from one that is another's: both are `C
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import time
+from typing import TYPE_CHECKING, Final, NamedTuple
 from zoneinfo import ZoneInfo
-
-from sqlmodel import col, select
 
 from hub.plugin import NotFound
 from plugins.uwlr.links import customers
-from plugins.uwlr.links.tables import Code as VerificationCode
-from plugins.uwlr.records import Link
 from plugins.uwlr.service.faults import Code, Fault
+from plugins.uwlr.service.finding import find
 from plugins.uwlr.service.profiles import VERSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from sqlmodel import Session
-
     from hub.plugin import School, Services
+    from plugins.uwlr.service.answers import Prepared
     from plugins.uwlr.service.envelope import Credentials
+    from plugins.uwlr.service.finding import Agreed
     from plugins.uwlr.service.requests import Asked
     from plugins.uwlr.settings import Settings
 
-NOT_ALLOWED = "De autorisatie is ongeldig."
+NOT_ALLOWED: Final = "De autorisatie is ongeldig."
+_MANY: Final = 4_096
+_MOMENT: Final = 5.0  # seconds for which a school is taken to be called what it was
 
 
 class Pass(NamedTuple):
-    """What a caller is let in with."""
+    """What a caller is let in with; ``moved`` and ``prepared`` are of the same moment."""
 
     supplier: str
     school: School
     profile: str
     version: str
     strict: bool
+    moved: int
+    prepared: Prepared | None
 
 
 def key_place(supplier: str) -> str:
@@ -46,46 +48,52 @@ def key_place(supplier: str) -> str:
     return f"uwlr_code:{supplier}"
 
 
-def check(services: Services, credentials: Credentials | None, asked: Asked, headers: Mapping[str, str]) -> Pass:
-    """Return what the caller may have; Fault in the order that the standard's own suite expects."""
-    if credentials is None:
-        raise Fault(Code.NOT_ALLOWED, NOT_ALLOWED)
-    with services.reading() as session:
-        supplier = customers.whose(session, services, credentials.customer_name, credentials.customer_code)
-        if supplier is None:
+class Gate:
+    """Lets callers in, or not."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._schools: dict[str, tuple[float, School]] = {}
+
+    def check(self, credentials: Credentials | None, asked: Asked, headers: Mapping[str, str]) -> Pass:
+        """Return what the caller may have; Fault in the order that the standard's own suite expects."""
+        if credentials is None:
+            raise Fault(Code.NOT_ALLOWED, NOT_ALLOWED)
+        services, settings = self._services, self._services.settings("uwlr")
+        supplier = settings.names.get(credentials.customer_name, "")
+        with services.reading() as session:
+            found = find(session, supplier, services.secrets.mark(credentials.key, key_place(supplier)))
+            moved = services.roster.moved(found.link.school_id, session) if found.link is not None else 0
+        if not supplier or not customers.is_its(services, supplier, credentials.customer_code, found.customer):
             raise Fault(Code.CUSTOMER, "De klantcode of klantnaam is onbekend.")
-        mark = services.secrets.mark(credentials.key, key_place(supplier))
-        link = _link(session, supplier, mark)
-    _certified(services.settings("uwlr"), supplier, headers)
-    school = _school(services, asked)
-    if link is None or school is None or link.school_id != school.id or not _good(link, school, services.clock()):
-        raise Fault(Code.NOT_ALLOWED, NOT_ALLOWED)
-    return Pass(supplier, school, link.profile, _version(link, asked.version), link.strict)
+        _certified(settings, supplier, headers)
+        link, school = found.link, self._school(asked)
+        if link is None or school is None or link.school_id != school.id or not _good(link, school, services.clock()):
+            raise Fault(Code.NOT_ALLOWED, NOT_ALLOWED)
+        version = _version(link, asked.version)
+        return Pass(supplier, school, link.profile, version, link.strict, moved, found.prepared)
+
+    def _school(self, asked: Asked) -> School | None:
+        """Return the school that is asked about; one that is named twice must be the same."""
+        if asked.brin and asked.school_key and asked.school_key != asked.brin + asked.branch and not _is_spare(asked):
+            return None
+        code = asked.brin + asked.branch if asked.brin else asked.school_key
+        until, school = self._schools.get(code, (0.0, None))
+        now = time.monotonic()
+        if school is None or until < now:
+            try:
+                school = self._services.school(code)
+            except NotFound:
+                return None
+            if len(self._schools) >= _MANY:  # a key may be written in many ways
+                self._schools.clear()
+            self._schools[code] = (now + _MOMENT, school)
+        return school
 
 
-def _link(session: Session, supplier: str, mark: str) -> Link | None:
-    query = (
-        select(Link)
-        .join(VerificationCode, col(VerificationCode.ref) == Link.code_ref)
-        .where(VerificationCode.mark == mark, VerificationCode.supplier == supplier, Link.supplier == supplier)
-        .where(VerificationCode.school_id == Link.school_id, col(Link.ended_on).is_(None))
-    )
-    return session.exec(query).first()
-
-
-def _good(link: Link, school: School, now: datetime) -> bool:
+def _good(link: Agreed, school: School, now: datetime) -> bool:
     """Tell whether a link works today, in the school's own time."""
     return not link.suspended and link.starts_on <= now.astimezone(ZoneInfo(school.time_zone)).date()
-
-
-def _school(services: Services, asked: Asked) -> School | None:
-    """Return the school that is asked about; one that is named twice must be the same."""
-    if asked.brin and asked.school_key and asked.school_key != asked.brin + asked.branch and not _is_spare(asked):
-        return None
-    try:
-        return services.school(asked.brin + asked.branch if asked.brin else asked.school_key)
-    except NotFound:
-        return None
 
 
 def _is_spare(asked: Asked) -> bool:
@@ -93,7 +101,7 @@ def _is_spare(asked: Asked) -> bool:
     return len(asked.school_key) != len(asked.brin + asked.branch)
 
 
-def _version(link: Link, told: str) -> str:
+def _version(link: Agreed, told: str) -> str:
     """Return the version to answer in: the link's own. A tolerant link takes no version, or one with a patch."""
     if told == link.version:
         return told

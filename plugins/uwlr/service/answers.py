@@ -12,7 +12,7 @@ import shutil
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from threading import Lock
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Field, SQLModel
@@ -51,6 +51,17 @@ class Answer(SQLModel, table=True):
     changed_at: datetime = Field(sa_type=UtcDateTime)
 
 
+class Prepared(NamedTuple):
+    """What is known of a prepared answer, for whom it was made apart."""
+
+    moved: int
+    day: date
+    school_year: str
+    hash: str
+    pupils: int
+    changed_at: datetime
+
+
 class Link(NamedTuple):
     """What an answer depends on."""
 
@@ -76,22 +87,18 @@ class Answers:
         self._locks: dict[tuple[int, str, str], Lock] = {}
         self._guard = Lock()
 
-    def current(self, link: Link) -> Answer:
-        """Return the answer that is true now; it is made if it has to be."""
+    def current(self, link: Link, moved: int, found: Prepared | None) -> Prepared:
+        """Return the answer that is true now; it is made if the one that was found is none any more."""
+        if found is not None and self._stands(found, link, moved):
+            return found
         key = (link.school.id, link.profile, link.version)
-        moved, today = self._services.roster.moved(link.school.id), self._today(link.school)
-        found = self._known(key)
-        if self._stands(found, link, moved, today):
-            return found  # type: ignore[return-value]  # it does not stand when there is none
         with self._guard:
             lock = self._locks.setdefault(key, Lock())
-        with lock:
-            found = self._known(key)
-            if self._stands(found, link, moved, today):
-                return found  # type: ignore[return-value]  # as above
-            return self._make(link, found, moved, today)
+        with lock:  # somebody else may have made it meanwhile
+            moved, found = self._services.roster.moved(link.school.id), self._known(key)
+            return found if found is not None and self._stands(found, link, moved) else self._make(link, found, moved)
 
-    def file(self, link: Link, answer: Answer, *, zipped: bool = False) -> Path:
+    def file(self, link: Link, answer: Prepared, *, zipped: bool = False) -> Path:
         """Return the file of an answer; zipped, it is made once."""
         plain = self._path(link, answer.hash)
         if not zipped:
@@ -119,20 +126,19 @@ class Answers:
     def _today(self, school: School) -> date:
         return self._services.clock().astimezone(ZoneInfo(school.time_zone)).date()
 
-    def _known(self, key: tuple[int, str, str]) -> Answer | None:
+    def _known(self, key: tuple[int, str, str]) -> Prepared | None:
         with self._services.reading() as session:
-            return session.get(Answer, key)
+            row = session.get(Answer, key)
+            return Prepared(*(getattr(row, name) for name in Prepared._fields)) if row is not None else None
 
-    def _stands(self, found: Answer | None, link: Link, moved: int, today: date) -> bool:
-        return (
-            found is not None
-            and (found.moved, found.day) == (moved, today)
-            and (not found.pupils or self._path(link, found.hash).exists())
+    def _stands(self, found: Prepared, link: Link, moved: int) -> bool:
+        return (found.moved, found.day) == (moved, self._today(link.school)) and (
+            not found.pupils or self._path(link, found.hash).exists()
         )
 
-    def _make(self, link: Link, before: Answer | None, moved: int, today: date) -> Answer:
+    def _make(self, link: Link, before: Prepared | None, moved: int) -> Prepared:
         """Write the file and keep what it is; a roster that says the same leaves the answer as old as it is."""
-        now = _next_second(self._services.clock())
+        now, today = _next_second(self._services.clock()), self._today(link.school)
         extract = self.extract(link)
         folder = self._services.data_dir / "uwlr"
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -142,20 +148,11 @@ class Answers:
         _stamp(draft, changed_at)
         draft.replace(self._path(link, digest))
         self._sweep(link, digest)
-        row = Answer(
-            school_id=link.school.id,
-            profile=link.profile,
-            version=link.version,
-            moved=moved,
-            day=today,
-            school_year=extract.year,
-            hash=digest,
-            pupils=pupils,
-            changed_at=changed_at,
-        )
+        made = Prepared(moved, today, extract.year, digest, pupils, changed_at)
+        place: dict[str, Any] = {"school_id": link.school.id, "profile": link.profile, "version": link.version}
         with self._services.writing() as session:
-            session.merge(row)
-        return row
+            session.merge(Answer(**place | made._asdict()))
+        return made
 
     def _write(self, draft: Path, link: Link, extract: Extract) -> tuple[str, int]:
         digest, pupils = blake2b(digest_size=12), 0

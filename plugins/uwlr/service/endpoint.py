@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
@@ -11,8 +11,9 @@ from plugins.uwlr.description import document
 from plugins.uwlr.results import intake
 from plugins.uwlr.service import access, envelope, requests, strictness
 from plugins.uwlr.service.answers import Answers
-from plugins.uwlr.service.exchanges import Exchange, ExchangeLog
+from plugins.uwlr.service.exchanges import ExchangeLog
 from plugins.uwlr.service.faults import SOAP_11, Code, Fault, rendered
+from plugins.uwlr.service.lately import Lately, Said
 from plugins.uwlr.service.serving import Reply, Serving
 
 if TYPE_CHECKING:
@@ -39,12 +40,22 @@ class Service:
         self.services = services
         self.answers = Answers(services)
         self.exchanges = ExchangeLog(services)
+        self._gate = access.Gate(services)
+        self._lately = Lately(services)
         self._serving = Serving(services, self.answers)
 
     @property
     def hook(self) -> Hook:
         """The address under which it is reached."""
-        return Hook(PATH, self.handle, reads=True, refuse=_by_itself)
+        return Hook(PATH, self.handle, quick=self.again, reads=True, refuse=_by_itself)
+
+    def again(self, request: RawRequest) -> RawAnswer | None:
+        """Answer what was asked and answered a moment ago; None for everything else."""
+        said = self._lately.again(request) if request.method != "GET" else None
+        if said is None:
+            return None
+        self.exchanges.add(said.exchange | {"at": self.services.clock()})
+        return said.answer
 
     def handle(self, request: RawRequest) -> RawAnswer:
         """Answer a supplier's system. Whatever goes wrong is a fault."""
@@ -75,14 +86,17 @@ class Service:
             raise Fault(Code.NOT_ALLOWED, access.NOT_ALLOWED)
         if asked.operation != requests.RESULTS and large:
             raise Fault(Code.INVALID, "Het bericht is te groot.")
-        who = access.check(self.services, told.credentials, asked, request.headers)
+        written, now = self.services.written, self.services.clock()
+        who = self._gate.check(told.credentials, asked, request.headers)
         try:
             reply = self._reply(who, envelope.opened(request.body) if large else told, asked, request)
         except Fault as fault:
             self._note(who, asked, Reply(b"", str(fault.code)))
             raise
-        self._note(who, asked, reply)
-        return _sent(reply, told.soap)
+        said = Said(_sent(reply, told.soap), self._note(who, asked, reply), written, now)
+        if asked.operation != requests.RESULTS:
+            self._lately.keep(request, said)
+        return said.answer
 
     def _reply(self, who: Pass, told: Envelope, asked: Asked, request: RawRequest) -> Reply:
         if who.strict:
@@ -92,18 +106,18 @@ class Service:
         zipped = "gzip" in request.headers.get("accept-encoding", "")
         return self._serving.answer(who, asked, told.soap, zipped=zipped)
 
-    def _note(self, who: Pass, asked: Asked, reply: Reply) -> None:
-        self.exchanges.add(
-            Exchange(
-                school_id=who.school.id,
-                supplier=who.supplier,
-                at=self.services.clock(),
-                operation=asked.operation.removesuffix("_verzoek"),
-                outcome=reply.outcome,
-                people=reply.people,
-                size=reply.size,
-            )
-        )
+    def _note(self, who: Pass, asked: Asked, reply: Reply) -> dict[str, Any]:
+        exchange = {
+            "school_id": who.school.id,
+            "supplier": who.supplier,
+            "at": self.services.clock(),
+            "operation": asked.operation.removesuffix("_verzoek"),
+            "outcome": reply.outcome,
+            "people": reply.people,
+            "size": reply.size,
+        }
+        self.exchanges.add(exchange)
+        return exchange
 
 
 def _sent(reply: Reply, soap: str) -> RawAnswer:

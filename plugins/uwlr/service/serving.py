@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
     from hub.plugin import Person, Services
     from plugins.uwlr.service.access import Pass
-    from plugins.uwlr.service.answers import Answer, Answers
+    from plugins.uwlr.service.answers import Answers, Prepared
     from plugins.uwlr.service.requests import Asked
 
 UNCHANGED, EMPTY = "geenwijzigingen", "geengegevens"
 DATA: Final = "data"
 _PIECE: Final = 1 << 20
 _SMALL: Final = 4 << 20
+_AT_HAND: Final = 16 << 20
 _NAMES: Final = {"geenwijzigingen": "unchanged", "geengegevens": "empty"}
 
 
@@ -48,7 +49,7 @@ class Serving:
     def answer(self, to: Pass, asked: Asked, soap: str, *, zipped: bool) -> Reply:
         """Return the answer to one request."""
         link = Link(to.school, to.profile, to.version)
-        current = self._answers.current(link)
+        current = self._answers.current(link, to.moved, to.prepared)
         name = asked.operation.replace("_verzoek", "_antwoord")
         if not current.pupils or asked.school_year not in {"", current.school_year}:
             return _empty(name, EMPTY, soap)
@@ -58,7 +59,7 @@ class Serving:
             return self._whole(link, current, soap, zipped=zipped)
         return self._part(link, current, asked, name, soap)
 
-    def _whole(self, link: Link, current: Answer, soap: str, *, zipped: bool) -> Reply:
+    def _whole(self, link: Link, current: Prepared, soap: str, *, zipped: bool) -> Reply:
         zipped = zipped and soap == SOAP_11
         file = self._answers.file(link, current, zipped=zipped)
         size = file.stat().st_size
@@ -72,12 +73,13 @@ class Serving:
         """Return a small file's bytes, which are kept at hand; their name holds their hash."""
         found = self._read.get(file)
         if found is None:
-            if len(self._read) >= 64:  # noqa: PLR2004  (schools that are asked for at the same time)
+            found = file.read_bytes()
+            if sum(map(len, list(self._read.values()))) + len(found) > _AT_HAND:
                 self._read.clear()
-            found = self._read[file] = file.read_bytes()
+            self._read[file] = found
         return found
 
-    def _part(self, link: Link, current: Answer, asked: Asked, name: str, soap: str) -> Reply:
+    def _part(self, link: Link, current: Prepared, asked: Asked, name: str, soap: str) -> Reply:
         told, extract = fields(link.profile, link.version), self._answers.extract(link)
         made = stamp(current.changed_at)
         head = writing.school(self._answers.place(link.school), extract.year, link.version, told, made)
