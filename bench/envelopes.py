@@ -69,7 +69,8 @@ def main() -> int:
         time.perf_counter(),
         [range(asked.first + one, asked.first + asked.count, PROCESSES) for one in (0, 1)],
     )
-    with ProcessPoolExecutor(PROCESSES, mp_context=multiprocessing.get_context("spawn")) as pool:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(PROCESSES, mp_context=context, initializer=uwlr_schools.quiet) as pool:
         tallies = list(pool.map(put, shares))
     return told(tallies, time.perf_counter() - began)
 

@@ -58,9 +58,13 @@ class Caller(NamedTuple):
     name: str
 
 
+def quiet() -> None:
+    """Keep the log of this process to itself: thousands of refusals are no news here."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+
+
 def opened(folder: Path, *, suppliers: int = 1, others: Iterable[object] = (), **config: Any) -> Hub:
     """Return a hub with so many suppliers, without schools; ``others`` are further plugins."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     known = {
         supplier(number): {"name": caller("", number).name, "customer_code": caller("", number).code}
         for number in range(suppliers)

@@ -215,7 +215,7 @@ def _next_second(instant: datetime) -> datetime:
     return instant.replace(microsecond=0) + timedelta(seconds=1)
 
 
-def _since(before: Answer | None, digest: str, now: datetime) -> datetime:
+def _since(before: Prepared | None, digest: str, now: datetime) -> datetime:
     """Return since when an answer says what it says: no two that differ have the same instant."""
     if before is None:
         return now
