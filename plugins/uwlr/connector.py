@@ -71,8 +71,10 @@ class Links(Connector):
             yield Issue("no-contact", IssueLevel.WARNING, _NO_CONTACT, owner="operator")
 
     def limits(self, run: Run) -> Limits:
-        """A school has a handful of links and ends them one by one: no number of endings is odd."""
-        return Limits(endings=1_000, ending_share=1.0, least_share=0.0)
+        """A school has a handful of links and ends them one by one: what was asked is never odd, the rest is."""
+        with run.services.reading() as session:
+            asked = any(wish.kind == END for wish in asking.wishes(session, run.school.id))
+        return Limits(endings=1_000, ending_share=1.0, least_share=0.0) if asked else Limits()
 
     def applied(self, change: Change, run: Run) -> None:
         supplier = str(change.values["supplier"])

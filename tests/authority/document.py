@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from tests.authority import library_pages, pages, supplier_pages
 from tests.authority.api import API
 from tests.authority.calls import CALLS
 from tests.authority.columns import COLUMNS, SIGNS, TITLES
 from tests.authority.commands import COMMANDS
-from tests.authority.pages import PAGES
 
+PAGES = (*pages.PAGES, *library_pages.PAGES, *supplier_pages.PAGES)
 PAGE = Path(__file__).parents[2] / "docs" / "authority.md"
 _HEAD = """# Who may do what
 

@@ -19,7 +19,8 @@ from tests.authority.api import API, ApiCall
 from tests.authority.calls import CALLS, Call
 from tests.authority.columns import COLUMNS, DOOR, HIDDEN, NO, SIGN_IN, YES
 from tests.authority.commands import COMMANDS, Command
-from tests.authority.pages import PAGES, Row
+from tests.authority.document import PAGES
+from tests.authority.pages import Row
 from tests.authority.world import SCHOOL, World
 
 CELLS = [pytest.param(row, column, id=f"{row.way} {row.does} / {column}") for row in PAGES for column in COLUMNS]

@@ -48,6 +48,8 @@ from plugins.library.cards.shelf import CardRow
 from plugins.library.records import Member
 from plugins.library.targets import files
 from plugins.library.uploads import shelf as uploads
+from plugins.uwlr.links import doors, keeping
+from plugins.uwlr.records import Link
 from tests.authority.columns import COLUMNS, ROLES
 from tests.hub.web.passes import Passes, reading_pass
 
@@ -135,6 +137,7 @@ class World:
         self._plans()
         self._things()
         self._library()
+        self._links()
         self.client = TestClient(build_app(self.hub), follow_redirects=False)
         self._watch = sqlite3.connect(folder / "hub.db")
         with sqlite3.connect(folder / "kept.db") as kept:
@@ -149,8 +152,11 @@ class World:
                 session.add(row)
                 session.flush()
                 self.people[column] = accounts.as_account(row)
-            given = {role: (role,) for role in ROLES} | {"plugin": ("librarian", "licences"), "target": ("reviewer",)}
-            everything = [*ROLES[:5], "librarian", "licences"]
+            given = {role: (role,) for role in ROLES} | {
+                "plugin": ("librarian", "licences", "links"),
+                "target": ("reviewer",),
+            }
+            everything = [*ROLES[:5], "librarian", "licences", "links"]
             for column, roles in (given | {"other": everything, "deputy": ("administrator", "decider")}).items():
                 place = None if column == "operator" else there.id if column == "other" else here.id
                 for role in roles:
@@ -211,6 +217,17 @@ class World:
                 self.facts[purpose] = files.add(session, self.hub.desk, self.hub.desk.school(SCHOOL[0]), **facts)
         self.facts |= {"export": made.ref, "old_key": self.hub.keyring.keys()[0].id, "file": str(self.folder / "p.csv")}
         (self.folder / "p.csv").write_text("pupil_number;surname;given_names\n1;Vidal;Aina\n", encoding="utf-8")
+
+    def _links(self) -> None:
+        """Let the school have a link with a supplier, whose contact has a page."""
+        desk = self.hub.desk
+        here = next(one for one in desk.schools() if one.id == self.school_id)
+        with self.hub.database.writing() as session:
+            ref = keeping.keep(session, desk, here, "snappet", "08012345Voorbeeld!Code", "decider@vall.example")
+            values = {"key": "snappet", "supplier": "snappet", "name": "Snappet", "starts_on": NOW.date()}
+            session.add(Link(school_id=here.id, profile="narrow", version="2.2", code_ref=ref, **values))
+            self.facts["door"] = door = doors.make(session, desk, here, "snappet", ref).rpartition("/")[2]
+        self.facts["door_csrf"] = token_of(door)
 
     def _library(self) -> None:
         """Make the school a branch of a library, with one member, one card and one pupil file."""

@@ -29,6 +29,13 @@ from plugins.library.tests.targets_contract import (  # noqa: F401  (pytest find
     TestKohaPatrons,
     TestWiseFile,
 )
+from plugins.uwlr.tests.connector_contract import CONNECTORS as UWLR
+from plugins.uwlr.tests.connector_contract import (  # noqa: F401  (pytest finds them here)
+    TestUwlrLinks,
+    TestUwlrRoster,
+    TestUwlrSendResults,
+    TestUwlrSendResultsDelivers,
+)
 
 LICENCES = """isbn;credential;username;userid
 9788430796984;AAAA-1111-CC;;{first}
@@ -151,6 +158,6 @@ class TestIddinkFile(Iddink):
 
 def test_no_installed_connector_is_left_out():
     """A connector that comes with the hub has its contract here."""
-    kinds = (TestRosterPeople, TestLibraryMembers, TestIddinkLicences, TestIddinkFile, *LIBRARY_TARGETS)
+    kinds = (TestRosterPeople, TestLibraryMembers, TestIddinkLicences, TestIddinkFile, *LIBRARY_TARGETS, *UWLR)
     held = {kind.connector.name for kind in kinds}
     assert set(Registry().connectors) == held
