@@ -32,6 +32,7 @@ MENU = [
     "/demo/slack/",
     "/demo/pupil-files/",
     "/demo/koha/",
+    "/demo/uwlr/",
     f"/schools/{CODE}/library/handover",
     *(f"{PLUGIN}/{name}" for name in ("licences", "fetch", "export", "publishers", "connection")),
 ]
