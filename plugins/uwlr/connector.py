@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from hub.plugin import ChangeKind, Connector, Issue, IssueLevel, Limits, Text, Wording
 from plugins.uwlr.links import asking, doors, history, keeping, settling
-from plugins.uwlr.links.tables import END, ROTATE
+from plugins.uwlr.links.tables import ACTIVATE, END, ROTATE
 from plugins.uwlr.records import Link
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _NO_CONTACT = Text(
     "Nobody at this supplier is told by the hub: hand the page with the code over yourself, from the link's page."
 )
+
+_VERBS = {ACTIVATE: history.ACTIVATED, ROTATE: history.RENEWED}
 
 
 class Links(Connector):
@@ -87,9 +89,7 @@ class Links(Connector):
             return
         before = change.before["code_ref"] if change.before is not None else ""
         renewed = change.values["code_ref"] != before
-        verb = history.ACTIVATED if change.kind is ChangeKind.CREATE or not before else history.CHANGED
-        if wish is not None and wish.kind == ROTATE:
-            verb = history.RENEWED
+        verb = _VERBS.get(wish.kind if wish is not None else "", history.CHANGED)
         history.note(run.session, run.services, run.school.id, supplier, verb, who)
         if renewed:
             self._renewed(change, run, supplier, before)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from plugins.uwlr.service.envelope import Envelope
 
 NAMESPACE: Final = "http://www.edustandaard.nl/leerresultaten/2/leerresultaten"
+_DUMMY: Final = "#"  # a number that the school does not promise to keep: it says nobody for certain
 ACCEPTED: Final = "accepted"
 
 
@@ -76,7 +77,8 @@ def _pupils(services: Services, who: Pass, found: Message) -> dict[tuple[str, st
             by_eck_id[eck_id] = person.key
     pupils: dict[tuple[str, str], str] = {}
     for number, eck_id in wanted:
-        ways = [by_eck_id.get(eck_id, ""), by_number.get(number, "")]
+        plain = "" if number.startswith(_DUMMY) else by_number.get(number, "")
+        ways = [by_eck_id.get(eck_id, ""), plain]
         key = next(filter(None, ways if who.version == "2.3" else reversed(ways)), "")
         if not key:
             raise Fault(Code.PUPIL, "Een leerling is hier niet bekend.")

@@ -134,6 +134,15 @@ def test_in_earlier_versions_the_number_goes_first(linked):
     assert kept(linked) == {"r1": ("L0001", "12")}
 
 
+def test_a_number_that_the_school_does_not_promise_to_keep_says_nobody(office):
+    """A key with a # in front may be another pupil's next year; the ECK iD says who it is."""
+    office.enrol(pupil(1, person_key="#7"))
+    office.linked()
+    assert office.fault(message(office, result(pupil="#7"))) == "Client.LeerlingOngeldig"
+    office.answer(message(office, result(pupil="#7", eck=ECK.format(1))))
+    assert kept(office) == {"r1": ("#7", "12")}
+
+
 def test_the_headers_children_may_have_no_namespace(linked):
     """One client in use sends them so."""
     raw = message(linked, result())
