@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV := .uv/bin/uv
 RUN := .venv/bin/
 
-.PHONY: demo test check bench setup setup-test setup-bench counterparts clean
+.PHONY: demo test check bench setup setup-test setup-bench counterparts clients clean
 
 demo: setup
 	$(RUN)hub demo
@@ -45,7 +45,11 @@ counterparts:
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium libreoffice-calc >/dev/null; \
 	else echo "some tests are skipped: no right to install Chromium and LibreOffice (chromium, libreoffice-calc)"; fi
-	@$(RUN)python -m tests.e2e.clients --install
+
+# Clients of UWLR that others wrote (PHP, node, Java beside zeep and suds) against a hub of their own; installs what it can.
+clients: setup-test
+	$(RUN)python -m tests.e2e.clients --install
+	$(RUN)python -m pytest tests/e2e/test_uwlr_clients.py
 
 clean:
 	rm -rf .venv .uv .demo
