@@ -46,9 +46,9 @@ _FAULTS: Final = (
     ("XsdVersie", marked("The administration system does not speak this version of UWLR: choose another.")),
     ("LeerlingOngeldig", marked("A pupil in the results is not known there: nothing was taken.")),
 )
-_NO_SERVICE: Final = "What answers at this address is no UWLR service: check the address."
+_NO_SERVICE: Final = marked("What answers at this address is no UWLR service: check the address.")
 _LATER: Final = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
-_AWAY: Final = "The administration system does not answer; the hub tries again."
+_AWAY: Final = marked("The administration system does not answer; the hub tries again.")
 
 
 class Fetched(NamedTuple):
