@@ -65,6 +65,8 @@ def run_story(session: Session, kit: Kit, run_id: int, school_id: int) -> RunSto
     if run is None or run.school_id != school_id:
         raise NotFound("There is no run {run} here.", run=run_id)
     plan = session.exec(select(PlanRow).where(PlanRow.run_id == run_id, PlanRow.state != PlanState.DRAFTING)).first()
+    if plan is not None and plan.replaced_by is not None and plan.replaced_by < (plan.id or 0):
+        plan = plans.get(session, plan.replaced_by)  # the run asked what waited already
     told = notice(session, kit, plan) if plan is not None else None
     return RunStory(run.state, unpacked(run.error) if run.error else None, told)
 

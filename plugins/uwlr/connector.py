@@ -50,14 +50,15 @@ class Links(Connector):
                 links[supplier] = _planned(wish)
         for supplier in sorted(links):
             yield Link.of(**links[supplier])
-        self._keep_run(run)
+        self._keep_run(run, {wish.id for wish in wished.values()})
 
-    def _keep_run(self, run: Run) -> None:
+    def _keep_run(self, run: Run, planned: set[int | None]) -> None:
         """Keep which run planned what is wished: by its plan it is known what became of the wish."""
         with run.services.writing() as session:
             for wish in asking.wishes(session, run.school.id):
-                wish.run = run.id
-                session.add(wish)
+                if wish.id in planned:
+                    wish.run = run.id
+                    session.add(wish)
 
     def examine(self, change: Change, run: Run, known: Any) -> Iterator[Finding]:
         values = change.values
@@ -80,7 +81,7 @@ class Links(Connector):
 
     def applied(self, change: Change, run: Run) -> None:
         supplier = str(change.values["supplier"])
-        wish = next((one for one in asking.wishes(run.session, run.school.id) if one.supplier == supplier), None)
+        wish = next((one for one in asking.wishes(run.session, run.school.id) if _comes_true(one, change)), None)
         if wish is not None:
             asking.done(run.session, wish)
         who = _decider(run)
@@ -92,18 +93,24 @@ class Links(Connector):
         verb = _VERBS.get(wish.kind if wish is not None else "", history.CHANGED)
         history.note(run.session, run.services, run.school.id, supplier, verb, who)
         if renewed:
-            self._renewed(change, run, supplier, before)
+            self._renewed(change, run, supplier, before, wished=wish is not None)
 
-    def _renewed(self, change: Change, run: Run, supplier: str, before: str) -> None:
-        """A link with a new code is no longer suspended, and the supplier gets a page for the code."""
+    def _renewed(self, change: Change, run: Run, supplier: str, before: str, *, wished: bool) -> None:
+        """A link whose new code was wished is no longer suspended, and the supplier gets a page for the code.
+
+        Unless it was suspended after that wish: then it goes on when somebody enters the code.
+        """
         link = run.session.exec(select(Link).where(Link.school_id == run.school.id, Link.supplier == supplier)).one()
         run.session.refresh(link)
-        link.suspended = False
+        goes_on = not link.suspended or (wished and not history.suspended_last(run.session, run.school.id, supplier))
+        link.suspended = not goes_on
         run.session.add(link)
         if before:
             keeping.void(run.session, before)
             doors.close(run.session, run.services, run.school.id, supplier, before)
-        doors.tell(run.session, run.services, run.school, supplier, str(change.values["code_ref"]))
+        ref = str(change.values["code_ref"])
+        if goes_on and keeping.can_be_shown(run.session, ref):
+            doors.tell(run.session, run.services, run.school, supplier, ref)
 
     def _ended(self, change: Change, run: Run, supplier: str, who: str) -> None:
         ref = str(change.values["code_ref"])
@@ -119,6 +126,13 @@ def _planned(wish: Wish) -> dict[str, Any]:
     for name in ("starts_on", "agreed_on"):
         told[name] = date.fromisoformat(told[name]) if told[name] else None
     return told
+
+
+def _comes_true(wish: Wish, change: Change) -> bool:
+    """Tell whether a change is what was wished: the plan that is decided may be older than the wish."""
+    if wish.kind == END or change.kind is ChangeKind.END:
+        return wish.supplier == change.values["supplier"] and wish.kind == END and change.kind is ChangeKind.END
+    return all(change.values[name] == value for name, value in _planned(wish).items())
 
 
 def _decider(run: Run) -> str:

@@ -24,6 +24,13 @@ def note(session: Session, services: Services, school_id: int, supplier: str, ve
     services.audit(session, actor=by, verb=f"link {verb}", school_id=school_id, subject=f"link {supplier}")
 
 
+def suspended_last(session: Session, school_id: int, supplier: str) -> bool:
+    """Tell whether a link was suspended after a code was last asked for it."""
+    told = (SUSPENDED, ASKED, CODE_ASKED)
+    query = select(Step.verb).where(Step.school_id == school_id, Step.supplier == supplier, col(Step.verb).in_(told))
+    return session.exec(query.order_by(col(Step.id).desc()).limit(1)).first() == SUSPENDED
+
+
 def steps(services: Services, school_id: int, supplier: str) -> list[Step]:
     """Return the history of a link, newest first."""
     query = select(Step).where(Step.school_id == school_id, Step.supplier == supplier)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from hub.plugin import InvalidInput, NotFound
 from plugins.uwlr.links.tables import Code
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from hub.plugin import School, Services
+
+_SPOILT: Final = "spoilt "  # in front of the mark of a code that nobody can have: no key's mark is like it
 
 
 def mark_of(services: Services, supplier: str, code: str) -> str:
@@ -24,7 +26,8 @@ def mark_of(services: Services, supplier: str, code: str) -> str:
 def keep(session: Session, services: Services, school: School, supplier: str, code: str, by: str) -> str:
     """Keep a code and return its name; InvalidInput for one that was used before, here or elsewhere."""
     mark = mark_of(services, supplier, code)
-    if session.exec(select(Code).where(Code.mark == mark, Code.supplier == supplier)).first() is not None:
+    used = col(Code.mark).in_((mark, _SPOILT + mark))
+    if session.exec(select(Code).where(used, Code.supplier == supplier)).first() is not None:
         raise InvalidInput("This code was used before with this supplier: take another one.", field="code")
     ref = secrets.token_hex(8)
     row = Code(
@@ -58,6 +61,12 @@ def shown_once(session: Session, services: Services, ref: str) -> str:
     return code
 
 
+def can_be_shown(session: Session, ref: str) -> bool:
+    """Tell whether the supplier has yet to see a code."""
+    row = session.get(Code, ref)
+    return row is not None and bool(row.sealed)
+
+
 def void(session: Session, ref: str) -> None:
     """Have a code be shown no more. That it was used stays known, so that nobody takes it again."""
     row = session.get(Code, ref)
@@ -74,10 +83,10 @@ def forget(session: Session, ref: str) -> None:
 
 
 def spoil(session: Session, ref: str) -> None:
-    """Have a code never be good again, not even for a link that is brought back: it takes a new agreement."""
+    """Have a code never be good again, not even for a link that is brought back or made anew."""
     row = session.get(Code, ref)
     if row is not None:
-        row.mark = f"spoilt {ref}"
+        row.mark = _SPOILT + row.mark.removeprefix(_SPOILT)
         session.add(row)
 
 

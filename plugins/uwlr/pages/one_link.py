@@ -110,7 +110,7 @@ def _ended(request: PageRequest, now: Standing) -> Redirect:
 
 def _door(request: PageRequest, now: Standing) -> Rendered:
     """Make the supplier's page, whose address is shown once, for whoever hands it over by themselves."""
-    if now.link is None or now.theirs not in {"waiting", "seen"}:
+    if now.link is None or now.link.suspended or now.theirs not in {"waiting", "seen"}:
         raise InvalidInput("There is no code that the supplier still has to fetch.", field="code")
     with request.services.writing() as session:
         address = doors.make(session, request.services, request.school, now.supplier, now.link.code_ref)

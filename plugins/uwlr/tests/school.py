@@ -162,9 +162,9 @@ class Office:
         with self.hub.database.reading() as session:
             return session.exec(select(PlanRow).order_by(col(PlanRow.id).desc()).limit(1)).one()
 
-    def decides(self, verdict: str = "approve", by: Account | None = None) -> PlanRow:
-        """Decide on the newest plan, and let it be applied."""
-        plan = self.plan()
+    def votes(self, verdict: str = "approve", by: Account | None = None, plan: PlanRow | None = None) -> None:
+        """Decide on the newest plan or another, and let nothing be done yet."""
+        plan = plan or self.plan()
         ballot = Ballot(
             plan_id=plan.id or 0,
             digest=plan.digest,
@@ -174,6 +174,10 @@ class Office:
             reason="" if verdict == "approve" else "Not now",
         )
         self.services.decide(ballot)
+
+    def decides(self, verdict: str = "approve", by: Account | None = None, plan: PlanRow | None = None) -> PlanRow:
+        """Decide on the newest plan or another, and let it be applied."""
+        self.votes(verdict, by, plan)
         self.work()
         return self.plan()
 
