@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import nullcontext
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, case, func
 from sqlalchemy import text as sql
@@ -16,6 +17,7 @@ from hub.plugin.services import Group as GroupView
 from hub.plugin.services import Person as PersonView
 from hub.roster.intake import taken_in
 from hub.store import moves
+from hub.store.tables import SchoolRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -96,7 +98,8 @@ class DatabaseRoster:
                     return
                 keys = (col(Enrolment.person_key) > last, col(Enrolment.person_key) <= rows[-1][0])
                 groups = _groups(session, school_id, keys)
-            yield from self._views(rows, groups)
+                today = self._today(session, school_id)
+            yield from _views(rows, groups, today)
             last = rows[-1][0]
 
     def person(self, school_id: int, key: str) -> PersonView | None:
@@ -154,11 +157,17 @@ class DatabaseRoster:
         with self._database.reading() as session:
             rows = session.execute(query).all()
             groups = _groups(session, school_id, [col(Enrolment.person_key).in_(keys)])
-        return list(self._views(rows, groups))
+            today = self._today(session, school_id)
+        return list(_views(rows, groups, today))
 
-    def _views(self, rows: Iterable[Any], groups: Mapping[str, _In]) -> Iterator[PersonView]:
-        today = self._clock().date()
-        return (_view(row, groups.get(row[0], _In()), today) for row in rows)
+    def _today(self, session: Session, school_id: int) -> date:
+        """Return the day it is at a school: whoever leaves on a day has left from its first minute there."""
+        zone = session.exec(select(SchoolRow.time_zone).where(SchoolRow.id == school_id)).first()
+        return self._clock().astimezone(ZoneInfo(zone or "UTC")).date()
+
+
+def _views(rows: Iterable[Any], groups: Mapping[str, _In], today: date) -> Iterator[PersonView]:
+    return (_view(row, groups.get(row[0], _In()), today) for row in rows)
 
 
 def _enrolled() -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from plugins.uwlr.results import message
 from plugins.uwlr.results.tables import ResultRow, TestRow
 from plugins.uwlr.service.faults import Code, Fault
 from plugins.uwlr.service.serving import Reply
+from plugins.uwlr.service.writing import TEACHER
 
 if TYPE_CHECKING:
     from sqlmodel import Session, SQLModel
@@ -64,16 +65,22 @@ def _row(one: Result, pupil: str) -> dict[str, Any]:
 
 
 def _pupils(services: Services, who: Pass, found: Message) -> dict[tuple[str, str], str]:
-    """Return whose results these are; Fault when one is not a pupil here. In 2.3 the ECK iD goes first."""
+    """Return whose results these are; Fault when one is not a pupil here. In 2.3 the ECK iD goes first.
+
+    An ECK iD of two people is nobody's; that of somebody who has another number now is theirs under that number.
+    """
     wanted = {(one.pupil, one.eck_id) for one in found.results}
     numbers, eck_ids = {pupil for pupil, _ in wanted}, {eck_id for _, eck_id in wanted}
     by_number: dict[str, str] = {}
     by_eck_id: dict[str, str] = {}
+    eck_ids -= {""} | services.roster.shared(who.school.id, "eck_id")
     for person in services.roster.persons(who.school.id):
-        eck_id = person.identifiers.get("eck_id", "")
+        if person.role == TEACHER:
+            continue
         if person.key in numbers:
             by_number[person.key] = person.key
-        if eck_id and eck_id in eck_ids:
+        eck_id = person.identifiers.get("eck_id", "")
+        if eck_id in eck_ids and not (person.left and eck_id in by_eck_id):
             by_eck_id[eck_id] = person.key
     pupils: dict[tuple[str, str], str] = {}
     for number, eck_id in wanted:

@@ -32,7 +32,7 @@ _MOMENT: Final = 5.0  # seconds for which a school is taken to be called what it
 
 
 class Pass(NamedTuple):
-    """What a caller is let in with; ``moved`` and ``prepared`` are of the same moment."""
+    """What a caller is let in with; ``moved`` and ``prepared`` are of the same moment, ``agreed_at`` is the link's."""
 
     supplier: str
     school: School
@@ -41,6 +41,7 @@ class Pass(NamedTuple):
     strict: bool
     moved: int
     prepared: Prepared | None
+    agreed_at: datetime | None
 
 
 def key_place(supplier: str) -> str:
@@ -71,7 +72,7 @@ class Gate:
         if link is None or school is None or link.school_id != school.id or not _good(link, school, services.clock()):
             raise Fault(Code.NOT_ALLOWED, NOT_ALLOWED)
         version = _version(link, asked.version)
-        return Pass(supplier, school, link.profile, version, link.strict, moved, found.prepared)
+        return Pass(supplier, school, link.profile, version, link.strict, moved, found.prepared, link.agreed_at)
 
     def _school(self, asked: Asked) -> School | None:
         """Return the school that is asked about; one that is named twice must be the same."""

@@ -138,7 +138,7 @@ class Answers:
 
     def _make(self, link: Link, before: Prepared | None, moved: int) -> Prepared:
         """Write the file and keep what it is; a roster that says the same leaves the answer as old as it is."""
-        now, today = _next_second(self._services.clock()), self._today(link.school)
+        now, today = next_second(self._services.clock()), self._today(link.school)
         extract = self.extract(link)
         folder = self._services.data_dir / "uwlr"
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -210,7 +210,7 @@ def _pupils(people: Iterable[Person], teachers: list[Person]) -> Iterator[Person
             yield one
 
 
-def _next_second(instant: datetime) -> datetime:
+def next_second(instant: datetime) -> datetime:
     """Return when an answer of now is told to be of: later than whoever was answered before, so no change is missed."""
     return instant.replace(microsecond=0) + timedelta(seconds=1)
 

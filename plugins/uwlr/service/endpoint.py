@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 PATH: Final = "/uwlr"
+_LOOKS: Final = ("GET", "HEAD")
 _XML: Final = "text/xml; charset=utf-8"
 _XML_12: Final = "application/soap+xml; charset=utf-8"
 
@@ -51,7 +52,7 @@ class Service:
 
     def again(self, request: RawRequest) -> RawAnswer | None:
         """Answer what was asked and answered a moment ago; None for everything else."""
-        said = self._lately.again(request) if request.method != "GET" else None
+        said = self._lately.again(request) if request.method not in _LOOKS else None
         if said is None:
             return None
         self.exchanges.add(said.exchange | {"at": self.services.clock()})
@@ -59,7 +60,7 @@ class Service:
 
     def handle(self, request: RawRequest) -> RawAnswer:
         """Answer a supplier's system. Whatever goes wrong is a fault."""
-        if request.method == "GET":
+        if request.method in _LOOKS:
             return self._described(request.query)
         soap = envelope.spoken(request.body)
         try:

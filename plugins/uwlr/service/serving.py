@@ -6,13 +6,14 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from plugins.uwlr.service import writing
-from plugins.uwlr.service.answers import Link, stamp
+from plugins.uwlr.service.answers import Link, next_second, stamp
 from plugins.uwlr.service.faults import SOAP_11
 from plugins.uwlr.service.profiles import fields
 from plugins.uwlr.service.requests import ALL, NOWHERE, PUPILS, STRUCTURE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from hub.plugin import Person, Services
@@ -44,7 +45,7 @@ class Serving:
     def __init__(self, services: Services, answers: Answers) -> None:
         self._services = services
         self._answers = answers
-        self._read: dict[Path, bytes] = {}
+        self._read: dict[tuple[Path, datetime], bytes] = {}
 
     def answer(self, to: Pass, asked: Asked, soap: str, *, zipped: bool) -> Reply:
         """Return the answer to one request."""
@@ -53,7 +54,7 @@ class Serving:
         name = asked.operation.replace("_verzoek", "_antwoord")
         if not current.pupils or asked.school_year not in {"", current.school_year}:
             return _empty(name, EMPTY, soap)
-        if asked.since is not None and asked.since >= current.changed_at:
+        if asked.since is not None and asked.since >= _since(to, current):
             return _empty(name, UNCHANGED, soap)
         if asked.operation == ALL:
             return self._whole(link, current, soap, zipped=zipped)
@@ -63,20 +64,20 @@ class Serving:
         zipped = zipped and soap == SOAP_11
         file = self._answers.file(link, current, zipped=zipped)
         size = file.stat().st_size
-        body = self._small(file) if size <= _SMALL else _pieces(file)
+        body = self._small(file, current) if size <= _SMALL else _pieces(file)
         encoding = "gzip" if zipped else ""
         if soap != SOAP_11:
             body = _respoken(body, soap)
         return Reply(body, DATA, current.pupils, size, encoding)
 
-    def _small(self, file: Path) -> bytes:
-        """Return a small file's bytes, which are kept at hand; their name holds their hash."""
-        found = self._read.get(file)
+    def _small(self, file: Path, current: Prepared) -> bytes:
+        """Return a small file's bytes, which are kept at hand; its name holds their hash, and not their date."""
+        found = self._read.get((file, current.changed_at))
         if found is None:
             found = file.read_bytes()
             if sum(map(len, list(self._read.values()))) + len(found) > _AT_HAND:
                 self._read.clear()
-            self._read[file] = found
+            self._read[file, current.changed_at] = found
         return found
 
     def _part(self, link: Link, current: Prepared, asked: Asked, name: str, soap: str) -> Reply:
@@ -110,6 +111,11 @@ class Serving:
             mine = {one.own_group, *one.groups} & known
             if mine & named or (NOWHERE in named and not mine):
                 yield one
+
+
+def _since(to: Pass, current: Prepared) -> datetime:
+    """Return since when an answer is what this caller gets: with another set of fields it had another one before."""
+    return current.changed_at if to.agreed_at is None else max(current.changed_at, next_second(to.agreed_at))
 
 
 def _empty(name: str, content: str, soap: str) -> Reply:

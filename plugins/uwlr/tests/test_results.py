@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from lxml import etree
 from openpyxl import load_workbook
@@ -165,3 +167,31 @@ def test_the_school_sees_results_by_pupil_and_test(linked, tmp_path):
     rows = list(load_workbook(file).active.iter_rows(values_only=True))
     assert rows[0][0] == "Pupil"
     assert [row[5] for row in rows[1:]] == ["'=1+1", "7"]
+
+
+@pytest.mark.parametrize("version", ["2.2", "2.3"])
+def test_an_eck_id_of_two_pupils_says_nobody(office, version):
+    """A result would come to the one of them that happens to be last."""
+    same = [{"scheme": "eck_id", "value": ECK.format(7)}]
+    office.enrol(pupil(1, identifiers=same), pupil(2, identifiers=same))
+    office.linked(version=version)
+    assert office.fault(message(office, result(pupil="", eck=ECK.format(7)), version=version)) == (
+        "Client.LeerlingOngeldig"
+    )
+    office.answer(message(office, result(pupil="L0001", eck=ECK.format(7)), version=version))
+    assert kept(office) == {"r1": ("L0001", "12")}
+
+
+def test_a_pupil_who_has_another_number_now_gets_the_result(office):
+    """Who is no longer here under the old number has the same ECK iD."""
+    office.enrol(pupil(1), pupil(9, identifiers=pupil(1)["identifiers"], ended_on=date(2026, 9, 1)))
+    office.linked()
+    office.answer(message(office, result(pupil="onbekend", eck=ECK.format(1))))
+    assert kept(office) == {"r1": ("L0001", "12")}
+
+
+def test_a_teacher_has_no_results(office):
+    """A number of the roster that is no pupil's is nobody's here."""
+    office.enrol(pupil(1), pupil(2, person_key="teacher:M1", role="teacher"))
+    office.linked()
+    assert office.fault(message(office, result(pupil="teacher:M1"))) == "Client.LeerlingOngeldig"
