@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import encodings
+import time
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,14 @@ def test_a_text_written_in_two_encodings_at_once_is_no_xml():
     twice = GOOD.format(encoding="utf-8", body="").encode("utf-16-le").decode("latin-1").encode("utf-16-be")
     with pytest.raises(Fault):
         envelope.opened(twice)
+
+
+def test_a_bomb_of_entities_is_refused_before_it_is_read():
+    """Ten times ten times ten laughs cost nothing: no time is spent on what a document type declares."""
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+    good = GOOD.format(encoding="utf-8", body="&l9;")
+    bomb = good.replace("<s:Envelope", f'<!DOCTYPE x [<!ENTITY l0 "ha">{laughs}]><s:Envelope', 1)
+    began = time.thread_time()
+    with pytest.raises(Fault, match="documenttype"):
+        envelope.opened(bomb.encode())
+    assert time.thread_time() - began < 0.02
