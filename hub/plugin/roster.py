@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
+from sqlalchemy import Index
 from sqlmodel import Field
 
 from hub.plugin.columns import Json
@@ -57,6 +58,7 @@ class Enrolment(Record, table=True):
     """A person in a group; ``main`` marks a pupil's own class among groups that cut across classes."""
 
     __tablename__ = "roster_enrolment"
+    __table_args__ = (Index("ix_roster_enrolment_person", "school_id", "person_key"),)
     title_field: ClassVar[str] = "group_key"
     label: ClassVar[str] = "Enrolment"
 

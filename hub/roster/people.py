@@ -7,7 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, case, func
+from sqlalchemy import case, func
 from sqlalchemy import text as sql
 from sqlmodel import Session, col, select
 
@@ -52,20 +52,22 @@ _COLUMNS: Final = [getattr(Person, name) for name in _NAMES]  # rows of values: 
 _RECORDS: Final = tuple(str(record.__tablename__) for record in (Group, Person, Enrolment))
 
 
-_SHARED_IN: Final = (
+_IDENTIFIERS_IN: Final = (
     "SELECT {value} FROM roster_person p, {pairs} pair WHERE p.school_id = :school AND p.ended_on IS NULL "
-    "AND {scheme} = :scheme GROUP BY {value} HAVING count(*) > 1"
+    "AND {scheme} = :scheme"
 )
-_SHARED: Final = {
+_IDENTIFIERS: Final = {
     "sqlite": sql(
-        _SHARED_IN.format(
+        _IDENTIFIERS_IN.format(
             value="json_extract(pair.value, '$.value')",
             scheme="json_extract(pair.value, '$.scheme')",
             pairs="json_each(p.identifiers)",
         )
     ),
     "postgresql": sql(
-        _SHARED_IN.format(value="pair->>'value'", scheme="pair->>'scheme'", pairs="jsonb_array_elements(p.identifiers)")
+        _IDENTIFIERS_IN.format(
+            value="pair->>'value'", scheme="pair->>'scheme'", pairs="jsonb_array_elements(p.identifiers)"
+        )
     ),
 }
 
@@ -91,9 +93,9 @@ class DatabaseRoster:
         """Stream everybody known at this school, those who left included, by key."""
         last = ""
         while True:
-            query = select(*_COLUMNS).where(col(Person.school_id) == school_id, col(Person.person_key) > last)
+            query = select(*_COLUMNS).where(col(Person.school_id) == school_id, col(Person.key) > last)
             with self._database.reading() as session:
-                rows = session.execute(query.order_by(col(Person.person_key)).limit(_PAGE)).all()
+                rows = session.execute(query.order_by(col(Person.key)).limit(_PAGE)).all()
                 if not rows:
                     return
                 keys = (col(Enrolment.person_key) > last, col(Enrolment.person_key) <= rows[-1][0])
@@ -120,22 +122,23 @@ class DatabaseRoster:
 
     def groups(self, school_id: int) -> list[GroupView]:
         """Return the groups of a school by key, without those that ended."""
-        main = func.max(case((col(Enrolment.main), 1), else_=0))
-        many: Any = func.count(col(Enrolment.key))
-        shown: list[Any] = [Group.group_key, Group.name, Group.level, Group.school_year, many, main]
+        main = func.max(case((col(Enrolment.main), 1), else_=0)).label("main")
+        inside = (  # counted first: each group beside each enrolment would be millions of pairs
+            select(Enrolment.group_key, main)
+            .where(Enrolment.school_id == school_id, col(Enrolment.ended_on).is_(None))
+            .group_by(Enrolment.group_key)
+            .subquery()
+        )
+        shown: list[Any] = [Group.group_key, Group.name, Group.level, Group.school_year, inside.c.main]
         query = (
             select(*shown)
-            .outerjoin(Enrolment, and_(*_enrolled()))
+            .outerjoin(inside, inside.c.group_key == Group.group_key)
             .where(Group.school_id == school_id, col(Group.ended_on).is_(None))
-            .group_by(col(Group.key), Group.group_key, Group.name, col(Group.level), Group.school_year)
             .order_by(col(Group.group_key))
         )
         with self._database.reading() as session:
             found = session.execute(query).all()
-        return [
-            GroupView(key, name, level or "", year, combined=bool(many) and not own)
-            for key, name, level, year, many, own in found
-        ]
+        return [GroupView(key, name, level or "", year, combined=own == 0) for key, name, level, year, own in found]
 
     def moved(self, school_id: int, session: Session | None = None) -> int:
         """Return a number that is another one whenever the roster of a school changed."""
@@ -144,9 +147,15 @@ class DatabaseRoster:
 
     def shared(self, school_id: int, scheme: str) -> frozenset[str]:
         """Return the identifiers of a scheme that more than one present person has."""
+        met: set[int] = set()  # hashes: the database would sort all of the long values in memory
+        twice: set[str] = set()
+        query = _IDENTIFIERS[self._database.dialect].execution_options(yield_per=_PAGE)
         with self._database.reading() as session:
-            found = session.execute(_SHARED[self._database.dialect], {"school": school_id, "scheme": scheme})
-            return frozenset(row[0] for row in found)
+            for (value,) in session.connection().execute(query, {"school": school_id, "scheme": scheme}):
+                if (mark := hash(value)) in met:
+                    twice.add(value)
+                met.add(mark)
+        return frozenset(twice)
 
     def taken_in(self, run: Run, file: Path) -> Iterator[Draft]:
         """Yield the drafts that a list of a school's people leads to."""
@@ -168,14 +177,6 @@ class DatabaseRoster:
 
 def _views(rows: Iterable[Any], groups: Mapping[str, _In], today: date) -> Iterator[PersonView]:
     return (_view(row, groups.get(row[0], _In()), today) for row in rows)
-
-
-def _enrolled() -> tuple[Any, ...]:
-    return (
-        col(Enrolment.school_id) == Group.school_id,
-        col(Enrolment.group_key) == Group.group_key,
-        col(Enrolment.ended_on).is_(None),
-    )
 
 
 def _groups(session: Session, school_id: int, which: Iterable[Any]) -> dict[str, _In]:
