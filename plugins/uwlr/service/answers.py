@@ -20,15 +20,18 @@ from sqlmodel import Field, SQLModel
 from hub.plugin import UtcDateTime
 from plugins.uwlr.service import writing
 from plugins.uwlr.service.profiles import fields
+from plugins.uwlr.service.pupils import Pupils
 from plugins.uwlr.service.writing import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from hub.plugin import Person, School, Services
     from hub.plugin.services import Group
     from plugins.uwlr.service.profiles import Fields
+
+    Writer = Callable[[Sequence[Person], writing.Kinds], str]
 
 ANSWER: Final = "leerlinggegevens_antwoord"
 _CONTENT: Final = "leerlinggegevens"
@@ -191,12 +194,18 @@ def whole(
 def content(told: Fields, extract: Extract, people: Iterable[Person]) -> Iterator[tuple[str, int]]:
     """Yield groups, pupils and teachers in parts, each with the number of pupils in it."""
     has = writing.kinds(extract.groups)
-    pupil, teacher = writing.writers(told, extract.levels, extract.shared)
+    pupils, teachers_of = writers(told, extract)
     yield writing.groups(extract.groups), 0
     teachers: list[Person] = []
-    yield from writing.people("leerlingen", _pupils(people, teachers), pupil, has)
-    for text, _many in writing.people("leerkrachten", teachers, teacher, has):
+    yield from writing.people("leerlingen", _pupils(people, teachers), pupils, has)
+    for text, _many in writing.people("leerkrachten", teachers, teachers_of, has):
         yield text, 0
+
+
+def writers(told: Fields, extract: Extract) -> tuple[Writer, Writer]:
+    """Return what writes pupils and what writes teachers."""
+    pupil, teacher = writing.writers(told, extract.levels, extract.shared)
+    return Pupils(told, extract.shared, pupil).write, lambda some, has: "".join([teacher(one, has) for one in some])
 
 
 def _pupils(people: Iterable[Person], teachers: list[Person]) -> Iterator[Person]:

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from plugins.uwlr.service import writing
-from plugins.uwlr.service.answers import Link, next_second, stamp
+from plugins.uwlr.service.answers import Link, next_second, stamp, writers
 from plugins.uwlr.service.faults import SOAP_11
 from plugins.uwlr.service.profiles import fields
 from plugins.uwlr.service.requests import ALL, NOWHERE, PUPILS, STRUCTURE
@@ -92,8 +92,8 @@ class Serving:
             body = f"{opening}{writing.groups(extract.groups)}{closing}".encode()
             return Reply(body, DATA, 0, len(body))
         has = writing.kinds(extract.groups)
-        pupil, teacher = writing.writers(told, extract.levels, extract.shared)
-        tag, write = ("leerlingen", pupil) if asked.operation == PUPILS else ("leerkrachten", teacher)
+        pupils, teachers = writers(told, extract)
+        tag, write = ("leerlingen", pupils) if asked.operation == PUPILS else ("leerkrachten", teachers)
         wanted = self._wanted(link, asked, has)
         parts = list(writing.people(tag, wanted, write, has))
         if not parts:

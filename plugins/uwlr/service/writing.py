@@ -6,12 +6,13 @@ The envelope has the prefix ``s`` and the answer a namespace of its own by defau
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from plugins.uwlr.service.faults import SOAP_11
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from hub.plugin import Person
     from hub.plugin.services import Group
@@ -28,7 +29,7 @@ COMBINED, NONE = "C", "N"
 _GENDERS: Final = {"M": "1", "F": "2", "X": "9"}
 _ODD: Final = re.compile('[&<>"\x00-\x1f\ud800-\udfff\ufffe\uffff]')
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_PART: Final = 64  # people that are sent together
+_PART: Final = 256  # people that are sent together
 
 
 class Place(NamedTuple):
@@ -52,6 +53,11 @@ def escaped(value: str) -> str:
         return value
     value = _ILLEGAL.sub("", value)
     return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def is_plain(values: str) -> bool:
+    """Tell whether many values, put together, hold nothing that is written otherwise, such as two spaces in a row."""
+    return values.isprintable() and not any(sign in values for sign in ("&", "<", ">", '"', "  "))
 
 
 def opening(answer: str, *, soap: str = SOAP_11) -> str:
@@ -114,24 +120,21 @@ def level(told: str) -> str:
 
 
 def people(
-    tag: str, some: Iterable[Person], write: Callable[[Person, Kinds], str], has: Kinds
+    tag: str, some: Iterable[Person], write: Callable[[Sequence[Person], Kinds], str], has: Kinds
 ) -> Iterator[tuple[str, int]]:
     """Yield the element of these people in parts, each with how many are in it; nothing when there is nobody."""
-    part: list[str] = []
-    begun = False
-    for one in some:
-        part.append(write(one, has))
-        if len(part) == _PART:
-            yield ("" if begun else f"<{tag}>") + "".join(part), len(part)
-            part, begun = [], True
-    if part or begun:
-        yield ("" if begun else f"<{tag}>") + "".join(part) + f"</{tag}>", len(part)
+    coming, start = iter(some), f"<{tag}>"
+    while part := list(islice(coming, _PART)):
+        yield start + write(part, has), len(part)
+        start = ""
+    if not start:
+        yield f"</{tag}>", 0
 
 
 def writers(
     fields: Fields, levels: Mapping[str, str], shared: Collection[str]
 ) -> tuple[Callable[[Person, Kinds], str], Callable[[Person, Kinds], str]]:
-    """Return what writes a pupil and what writes a teacher.
+    """Return what writes one pupil and what writes one teacher.
 
     ``levels`` are those of the classes, for pupils who have none of their own; ``shared`` are the ECK iDs that more
     than one person has, which tell nobody from anybody and do not travel.
