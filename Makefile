@@ -24,6 +24,7 @@ bench: setup-bench
 	$(RUN)python -m bench
 	$(RUN)python -m bench.lists
 	$(RUN)python -m bench.listener
+	$(RUN)python -m bench.uwlr
 
 $(UV):
 	$(PYTHON) -m venv .uv
