@@ -75,6 +75,8 @@ def uploaded(page: Page, file: Path) -> None:
     page.get_by_label("Pupil file", exact=True).set_input_files(file)
     page.get_by_role("button", name="Upload").click()
     expect(page.get_by_role("status").first).to_contain_text("Your file was received.")
+    expect(page.get_by_role("main")).to_contain_text("How the file is read")
+    page.get_by_role("link", name="All uploads and what became of them").click()
     expect(page.locator("#uploads tbody tr").first).to_contain_text("Waits for the library", timeout=PATIENT)
 
 
