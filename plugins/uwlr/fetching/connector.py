@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, ClassVar, Final
 from zoneinfo import ZoneInfo
 
 from hub.plugin import Connector, HubError, Text
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from plugins.uwlr.settings import Settings
 
 JOB = "uwlr.roster"
+_BEHIND: Final = timedelta(minutes=10)  # by which the clock over there may be
 _EMPTY = Text("The administration system has nothing for this school year yet: nobody was ended.")
 
 
@@ -33,8 +34,7 @@ class FetchedRoster(Connector):
         settings: Settings = run.settings
         way = access.way(run.services, run.school)
         year = year_of(run.now.astimezone(ZoneInfo(run.school.time_zone)).date())
-        since = datetime.fromisoformat(run.bookmark) if run.bookmark else None
-        fetched = client.fetch(way, run.school, year, since, settings.timeout)
+        fetched = client.fetch(way, run.school, year, _since(run, year), settings.timeout)
         try:
             if fetched.kind == client.UNCHANGED:
                 run.delta()
@@ -58,3 +58,18 @@ class FetchedRoster(Connector):
             client.fetch(way, school, year, services.clock(), settings.timeout).file.unlink(missing_ok=True)
         except HubError as error:
             yield Text.from_error(error)
+
+
+def _since(run: Run, year: str) -> datetime | None:
+    """Return since when there is nothing new unless the system says so; None asks for everything.
+
+    What the system did not change was not got before from another system, nor of another school year.
+    """
+    source = access.source_of(run.services, run.school)
+    if run.bookmark is None or source is None:
+        return None
+    then = datetime.fromisoformat(run.bookmark)
+    if source.changed_at is not None and source.changed_at > then:
+        return None
+    same_year = year_of(then.astimezone(ZoneInfo(run.school.time_zone)).date()) == year
+    return then - _BEHIND if same_year else None

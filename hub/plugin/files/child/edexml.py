@@ -46,7 +46,8 @@ GENDERS = {"1": "M", "2": "F", "9": "X"}
 GROUPS = ("groep", "samengestelde_groep")
 GROUP_LISTS = ("groepen", "samengestelde_groepen")
 ROLES = {"leerling": "pupil", "leerkracht": "teacher"}
-ROLE_NAMES = ("rol", "rolomschrijving")  # what a teacher is to a group
+SECTIONS = ("vestigingen", "groepen", "leerlingen", "leerkrachten")
+HOLDERS = ("EDEX", "leerlinggegevens")  # what the school and the sections are in
 DOCUMENTS = ("EDEX", "Envelope")  # the second is the answer of a UWLR service, which holds the same
 WANTED = tuple("{*}" + name for name in ("school", "vestiging", *GROUPS, *ROLES))
 DUMMY = "#"
@@ -93,6 +94,7 @@ class Document:
         self._fields = Names(lambda name: PERSON.get(name, ""))
         self._roles = Names(lambda name: ROLES.get(name, ""))
         self._dropped: set[str] = set()
+        self._section: etree._Element | None = None
         self._stream = stream
         self._limits = limits
 
@@ -105,6 +107,8 @@ class Document:
                 role = self._roles[element.tag]
                 if not role:
                     self._told(element, self._local[element.tag], late=met > 0)
+                    continue
+                if not self._placed(element):
                     continue
                 met += 1
                 if met > self._limits.rows:
@@ -152,8 +156,9 @@ class Document:
     def _told(self, element: etree._Element, name: str, *, late: bool) -> None:
         """Take in the school, a group or a branch; one without content is only named by a person."""
         if name == "school":
-            self.school = self._texts(element, SCHOOL)
-        elif not len(element) or self._local[element[0].tag] in ROLE_NAMES:
+            if self._is_holder(element.getparent()):
+                self.school = self._texts(element, SCHOOL)
+        elif not len(element) or not self._placed(element):
             return
         elif name in GROUPS:
             if late:
@@ -163,6 +168,18 @@ class Document:
             self.groups[key] = {"name": "", "level": "", **told, "key": key, "combined": name != GROUPS[0]}
         else:
             self.branches[_words(element.get("key"))] = self._texts(element, {"naam": "name"}).get("name", "")
+
+    def _placed(self, element: etree._Element) -> bool:
+        """Tell whether an element stands in a section: additions may hold others of the same name."""
+        section = element.getparent()
+        if section is not None and section is not self._section:
+            if self._local[section.tag] not in SECTIONS or not self._is_holder(section.getparent()):
+                return False
+            self._section = section
+        return section is not None
+
+    def _is_holder(self, element: etree._Element | None) -> bool:
+        return element is not None and self._local[element.tag] in HOLDERS
 
     def _person(self, element: etree._Element, role: str) -> Entry:
         person = BLANK.copy()

@@ -146,3 +146,16 @@ def test_the_samples_of_the_standard_are_read(sample, persons):
     everybody = persons(sample)
     assert {person["role"] for person in everybody} == {"pupil", "teacher"}
     assert "133456785" not in repr(everybody)
+
+
+def test_what_stands_in_an_addition_is_neither_a_pupil_nor_the_school():
+    """Suppliers put blocks of their own there, such as the school where somebody was before."""
+    block = (
+        "<toevoegingen><blok><school><brincode>11AA</brincode></school><leerling key='9'><roepnaam>X</roepnaam>"
+        "</leerling><groep key='g6'><naam>Other</naam></groep></blok></toevoegingen>"
+    )
+    data = export(**{"</groep>": f"{block}</groep>", "</leerling>\n</leerlingen>": f"{block}</leerling></leerlingen>"})
+    with open_edexml(data, name="edex.xml") as document:
+        assert document.school["brin"] == "99XY"
+        assert [one["key"] for one in document.groups] == ["g5", "plus"]
+        assert [one["key"] for one in document] == ["1001", "#7", "T1"]
