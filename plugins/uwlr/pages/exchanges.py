@@ -25,4 +25,4 @@ def exchanges_page(request: PageRequest) -> Rendered:
     return Rendered("exchanges.html", context)
 
 
-PAGES: Final = (Page(f"{HERE}/exchanges", Text("What suppliers fetched"), exchanges_page, ROLE, menu=True),)
+PAGES: Final = (Page(f"{HERE}/exchanges", Text("What suppliers fetched"), exchanges_page, ROLE),)
