@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
@@ -36,7 +37,7 @@ _FETCH: Final = (
 )
 _MOST: Final = 200 << 20
 _HEAD: Final = 4_096
-_PIECE: Final = 1 << 16
+_SLOWEST: Final = 900.0  # seconds that a whole answer may take
 _FAULT: Final = 1 << 16  # what is read of an answer that says why not
 UNCHANGED, EMPTY = "geenwijzigingen", "geengegevens"
 _WORD: Final = re.compile(rb"<(?:[\w.-]+:)?(geenwijzigingen|geengegevens)[\s/>]")
@@ -108,9 +109,11 @@ def post(url: str, raw: bytes, action: str, timeout: float, target: IO[bytes]) -
         ):
             if response.status_code != HTTPStatus.OK:
                 raise _refusal(response)
-            size = 0
-            for piece in response.iter_bytes(_PIECE):
+            size, until = 0, time.monotonic() + _SLOWEST
+            for piece in response.iter_bytes():  # as they come: who sends a byte now and then keeps nobody waiting
                 size += len(piece)
+                if time.monotonic() > until:
+                    raise RetryLater(_AWAY)
                 if size > _MOST:
                     raise InvalidInput("The administration system sends more than any school has.")
                 target.write(piece)
@@ -122,9 +125,10 @@ def post(url: str, raw: bytes, action: str, timeout: float, target: IO[bytes]) -
 def _refusal(response: httpx.Response) -> HubError:
     """Return what a fault means: by its code, and never in its words, which may name somebody."""
     content = b""
-    for piece in response.iter_bytes(_PIECE):
+    until = time.monotonic() + _SLOWEST
+    for piece in response.iter_bytes():
         content += piece
-        if len(content) > _FAULT:
+        if len(content) > _FAULT or time.monotonic() > until:
             break
     code = _fault_code(content)
     for part, sentence in _FAULTS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
@@ -27,7 +27,9 @@ _GONE: Final = "This page is no longer open. Ask the school for another code if 
 def tell(session: Session, services: Services, school: School, supplier: str, code_ref: str) -> int:
     """Write to everybody at the supplier who is told of links, now and again until it is in; return how many."""
     settings: Settings = services.settings("uwlr")
-    entry = settings.suppliers[supplier]
+    entry = settings.suppliers.get(supplier)
+    if entry is None:  # an operator took it out while the plan waited: nothing flows to it either
+        return 0
     for contact in entry.contacts:
         address = make(session, services, school, supplier, code_ref)
         first = _letter(contact, school, entry.name, address, reminder=False)
@@ -52,11 +54,12 @@ def make(session: Session, services: Services, school: School, supplier: str, co
     return f"{services.public_url}{PATH}/{token}"
 
 
-def opened(session: Session, token: str, now: datetime) -> tuple[Door, Code]:
+def opened(session: Session, services: Services, token: str) -> tuple[Door, Code]:
     """Return the page of a token and its code; NotFound when it is not open."""
+    settings: Settings = services.settings("uwlr")
     door = session.get(Door, _hashed(token))
     code = session.get(Code, door.code_ref) if door is not None else None
-    if door is None or code is None or door.opens_until <= now:
+    if door is None or code is None or door.opens_until <= services.clock() or door.supplier not in settings.suppliers:
         raise NotFound(_GONE)
     return door, code
 

@@ -21,7 +21,7 @@ def code_page(request: OpenRequest) -> OpenRendered:
     shown: dict[str, str] = {}
     problem: Text | None = None
     with services.writing() if request.method == "POST" else services.reading() as session:
-        door, code = doors.opened(session, request.token, services.clock())
+        door, code = doors.opened(session, services, request.token)
         if request.method == "POST" and request.form.get("do") == "entered":
             doors.entered(session, services, door, code)
         elif request.method == "POST":

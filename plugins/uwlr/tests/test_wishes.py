@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from hub.pipeline.undo import propose
-from hub.plugin import InvalidInput
+from hub.plugin import InvalidInput, NotFound
 from plugins.uwlr.links import asking
 from plugins.uwlr.tests.school import CODE, pupil
-from plugins.uwlr.tests.test_links import NOT_ALLOWED, letters, stands
+from plugins.uwlr.tests.test_links import NOT_ALLOWED, letters, stands, token, visit
 
 OTHER = "21QW00Een-andere-Code-99"
 
@@ -111,3 +111,16 @@ def test_the_code_of_an_ended_link_is_never_taken_again(office):
     office.decides()
     with pytest.raises(InvalidInput, match="used before"):
         office.asks(CODE)
+
+
+def test_a_supplier_that_an_operator_took_out_has_no_page_and_gets_no_letter(office):
+    """What waited for it is decided like anything else."""
+    office.linked()
+    which = token(office)
+    asked(office, "rotate", OTHER)
+    office.work()
+    office.services.settings("uwlr").suppliers.pop("snappet")
+    with pytest.raises(NotFound):
+        visit(office, which)
+    assert office.decides().state == "applied"
+    assert letters(office) == []
