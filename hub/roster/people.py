@@ -16,6 +16,7 @@ from hub.plugin.roster import Enrolment, Group, Person
 from hub.plugin.services import Group as GroupView
 from hub.plugin.services import Person as PersonView
 from hub.roster.intake import taken_in
+from hub.roster.repeated import repeated
 from hub.store import moves
 from hub.store.tables import SchoolRow
 
@@ -147,15 +148,13 @@ class DatabaseRoster:
 
     def shared(self, school_id: int, scheme: str) -> frozenset[str]:
         """Return the identifiers of a scheme that more than one present person has."""
-        met: set[int] = set()  # hashes: the database would sort all of the long values in memory
-        twice: set[str] = set()
         query = _IDENTIFIERS[self._database.dialect].execution_options(yield_per=_PAGE)
-        with self._database.reading() as session:
-            for (value,) in session.connection().execute(query, {"school": school_id, "scheme": scheme}):
-                if (mark := hash(value)) in met:
-                    twice.add(value)
-                met.add(mark)
-        return frozenset(twice)
+
+        def values() -> Iterator[str]:
+            with self._database.reading() as session:
+                yield from session.connection().scalars(query, {"school": school_id, "scheme": scheme})
+
+        return repeated(values)
 
     def taken_in(self, run: Run, file: Path) -> Iterator[Draft]:
         """Yield the drafts that a list of a school's people leads to."""
