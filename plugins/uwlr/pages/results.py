@@ -35,11 +35,14 @@ def results_page(request: PageRequest) -> Rendered:
 
 
 def export_page(request: PageRequest) -> Download:
-    """Hand out all results of the school as a workbook."""
+    """Hand out all results of the school as a workbook; that somebody took it is on record."""
     with NamedTemporaryFile(suffix=".xlsx", delete=False) as file:
         name = file.name
     words = request.services.translate(request.account.language)
     path = reading.workbook(request.services, request.school.id, name, words)
+    who, school = request.account.email, request.school.id
+    with request.services.writing() as session:
+        request.services.audit(session, actor=who, verb="results exported", school_id=school, subject="uwlr results")
     return Download(path, f"{request.school.code}-results.xlsx", _MEDIA)
 
 

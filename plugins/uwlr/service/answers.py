@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
+import time
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from threading import Lock
@@ -37,6 +38,7 @@ ANSWER: Final = "leerlinggegevens_antwoord"
 _CONTENT: Final = "leerlinggegevens"
 _BLANK: Final = "0000-00-00T00:00:00Z"  # the instant, before it is known
 _AUGUST: Final = 8
+_UNUSED: Final = 2 * 86_400  # seconds: an answer that is asked for is made anew each day
 
 
 class Answer(SQLModel, table=True):
@@ -118,7 +120,8 @@ class Answers:
         """Return what an answer is made of beside the people: the groups of its school year."""
         roster = self._services.roster
         every = roster.groups(link.school.id)
-        year = max((one.school_year for one in every), default="") or year_of(self._today(link.school))
+        years, now = {one.school_year for one in every}, year_of(self._today(link.school))
+        year = now if now in years else max(years, default="") or now
         found = [one for one in every if one.school_year in {year, ""}]
         return Extract(year, found, {one.key: one.level for one in found}, roster.shared(link.school.id, "eck_id"))
 
@@ -174,10 +177,14 @@ class Answers:
         return self._services.data_dir / "uwlr" / name
 
     def _sweep(self, link: Link, keep: str) -> None:
-        """Delete what was prepared before; whoever reads it now reads on."""
-        for old in self._path(link, keep).parent.glob(f"{link.school.id}-{link.profile}-{link.version}-*"):
-            if keep not in old.name:
-                old.unlink(missing_ok=True)
+        """Delete what was prepared before, and what nobody asked for lately; whoever reads it now reads on."""
+        mine, oldest = f"{link.school.id}-{link.profile}-{link.version}-", time.time() - _UNUSED
+        for old in self._path(link, keep).parent.iterdir():
+            try:
+                if (old.name.startswith(mine) and keep not in old.name) or old.stat().st_mtime < oldest:
+                    old.unlink(missing_ok=True)
+            except FileNotFoundError:
+                continue  # another one sweeps too
 
 
 def whole(

@@ -147,7 +147,7 @@ def writers(
         return f'key="{escaped(key)}" eckid="{escaped(eck_id)}"'
 
     def pupil(person: Person, has: Kinds) -> str:
-        own = person.own_group if person.own_group in has.own else ""
+        own = next((key for key in (person.own_group, *person.groups) if key in has.own), "")
         told = person.level if person.level in LEVELS else level(levels.get(own, ""))
         born = person.birth_date.isoformat() if fields.birth_date and person.birth_date else ""
         parts = [
