@@ -66,7 +66,7 @@ def served(folder: Path, *, pupils: int = 1_500, rounds: int = 9, seconds: float
     request = uwlr_schools.envelope(school.code).encode()
     length = len(_handled(hub, request))
     (folder / uwlr_server.FILE).write_bytes(b"x" * length)
-    hub.database.close()
+    uwlr_schools.close(hub)
     kinds = {
         "answer": uwlr_load.post("/uwlr", request),
         "hook": uwlr_load.post(uwlr_server.HOOK, request),
@@ -103,7 +103,7 @@ def written(folder: Path, *, pupils: int = 10_000, rounds: int = 5) -> Told:
     answers.current(link, -1, None)
     made = time.perf_counter() - began
     with_database = _memory(lambda: answers.current(Link(school, "tracking", VERSION), -1, None))
-    hub.database.close()
+    uwlr_schools.close(hub)
     times = median(b / a for a, b in zip(took["hub"], took["lxml"], strict=True))
     line = (
         f"{pupils} pupils, {ours.stat().st_size >> 10} KiB: {min(took['hub']) * 1000:.0f} ms by hand, "
@@ -119,7 +119,7 @@ def read(folder: Path, *, pupils: int = 10_000, rounds: int = 5) -> Told:
     hub, school = _school(folder, pupils)
     file = folder / "answer.xml"
     file.write_bytes(_handled(hub, uwlr_schools.envelope(school.code).encode()))
-    hub.database.close()
+    uwlr_schools.close(hub)
     took: dict[str, list[float]] = {"hub": [], "lxml": []}
     for _round in range(rounds):
         took["hub"].append(_seconds(lambda: _all(parsed(file), pupils)))
@@ -145,7 +145,7 @@ def flat(folder: Path, *, small: int = 1_000, large: int = 100_000) -> Told:
         place = folder / name
         place.mkdir()
         hub, school = _school(place, pupils)
-        hub.database.close()
+        uwlr_schools.close(hub)
         request = uwlr_load.post("/uwlr", uwlr_schools.envelope(school.code).encode())
         with uwlr_server.served(place, 1) as server:
             idle, began = server.peak_mb(), time.perf_counter()
@@ -169,7 +169,7 @@ def polled(folder: Path, *, suppliers: int = 500, schools: int = 200, pupils: in
     known = [uwlr_schools.school(hub, number, pupils) for number in range(schools)]
     pairs = [(known[(number * links + one) % schools], number) for number in range(suppliers) for one in range(links)]
     uwlr_schools.link(hub, pairs)
-    hub.database.close()
+    uwlr_schools.close(hub)
     asks: list[list[bytes]] = [[] for _supplier in range(suppliers)]
     for school, number in pairs:
         for more in ("", _SINCE):

@@ -23,6 +23,7 @@ from plugins.uwlr import hooks
 from plugins.uwlr.links import keeping
 from plugins.uwlr.links.tables import Code
 from plugins.uwlr.records import Link
+from plugins.uwlr.service.endpoint import Service
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,6 +80,15 @@ def opened(folder: Path, *, suppliers: int = 1, others: Iterable[object] = (), *
     hub = Hub(settings, registry=Registry([hooks, *others], discover=False))
     hub.migrate()
     return hub
+
+
+def close(hub: Hub) -> None:
+    """Write what waits to be written, and let go of the database."""
+    for hook in hub.registry.hooks:
+        service = getattr(hook.handler, "__self__", None)
+        if isinstance(service, Service):
+            service.exchanges.flush()
+    hub.database.close()
 
 
 def supplier(number: int) -> str:
