@@ -111,11 +111,14 @@ def test_the_example_configuration_works():
     assert sections["iddink"].timeout == 30
 
 
+EMPTY = {"email: {}", "slack: {}", "mattermost: {}", "uwlr: {}", "sign_in: {}"}
+
+
 def test_what_is_commented_out_in_the_example_works_too(monkeypatch, tmp_path):
     """Taking the comments of mail, chats and sign-in away leaves a configuration that loads."""
     lines = (ROOT / "config.yaml").read_text().splitlines()
-    lines = [line for line in lines if line.strip() not in {"email: {}", "slack: {}", "mattermost: {}", "sign_in: {}"}]
-    text = "\n".join(re.sub(r"^(  )?# (?=email:|slack:|mattermost:|sign_in:|  )", r"\1", line) for line in lines)
+    lines = [line for line in lines if line.strip() not in EMPTY]
+    text = "\n".join(re.sub(r"^(  )?# (?=email:|slack:|mattermost:|uwlr:|sign_in:|  )", r"\1", line) for line in lines)
     for variable in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "MATTERMOST_TOKEN"):
         monkeypatch.setenv(f"HUB_{variable}", "x-invented")
     (tmp_path / "config.yaml").write_text(text)
@@ -125,6 +128,7 @@ def test_what_is_commented_out_in_the_example_works_too(monkeypatch, tmp_path):
     assert sections["slack"].channels == {"08012345": "C0123ABCDEF"}
     assert sections["email"].host == "relay.school.example"
     assert sections["mattermost"].url == "https://chat.school.example"
+    assert sections["uwlr"].suppliers["snappet"].contacts[0].email == "koppelingen@supplier.example"
 
 
 def test_the_pictures_of_the_pages_are_well_formed():
