@@ -12,6 +12,7 @@ from plugins.uwlr.service import writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
+    from datetime import date
 
     from hub.plugin import Person
     from plugins.uwlr.service.profiles import Fields
@@ -30,6 +31,7 @@ class Pupils:
         self._shared = shared
         self._careful = careful
         self._simple = not (fields.initials or fields.gender)
+        self._births: dict[date, str] = {}
         self._places: dict[tuple[str, str], str] = {}  # level and class: few, with many pupils in each
 
     def write(self, some: Sequence[Person], has: writing.Kinds) -> str:
@@ -40,7 +42,7 @@ class Pupils:
     def _at_once(self, some: Sequence[Person], has: writing.Kinds) -> str | None:
         """Return them as elements; None when there is anything among their values that has to be written otherwise."""
         shared, places, careful, classes = self._shared, self._places, self._careful, has.own
-        eck_ids, births = self._fields.eck_id, self._fields.birth_date
+        eck_ids, with_births, births = self._fields.eck_id, self._fields.birth_date, self._births
         values, parts = [], []
         for one in some:  # by position, which takes half as long as by name
             key, _, given, prefix, family, second, birth, _, identifiers, _, level, _, _, _, _, own, others = one
@@ -54,12 +56,17 @@ class Pupils:
             place = places.get((own, level)) or self._place(one, has)
             told = f' eckid="{eck}"' if eck else ""
             before = f"<voorvoegsel>{prefix}</voorvoegsel>" if prefix else ""
-            born = f"<geboortedatum>{birth.isoformat()}</geboortedatum>" if birth and births else ""
+            born = (births.get(birth) or self._born(birth)) if birth and with_births else ""
             parts.append(
                 f'<leerling key="{key}"{told}><achternaam>{family}</achternaam>{before}'
                 f"<roepnaam>{given}</roepnaam>{born}{place}</leerling>"
             )
         return "".join(parts) if writing.is_plain("".join(values)) else None
+
+    def _born(self, birth: date) -> str:
+        """Return a birth date as it is written for all who have the same: a school has a few thousand of them."""
+        found = self._births[birth] = f"<geboortedatum>{birth.isoformat()}</geboortedatum>"
+        return found
 
     def _place(self, one: Person, has: writing.Kinds) -> str:
         """Return the level and the class of a pupil, as they are written for all who have the same."""
