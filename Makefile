@@ -9,7 +9,7 @@ demo: setup
 	$(RUN)hub demo
 
 test: setup-test counterparts check
-	$(RUN)python -m pytest -n 3 --dist loadfile
+	$(RUN)python -m pytest -n 2 --dist loadfile
 
 check: setup-test
 	$(RUN)ruff check .
