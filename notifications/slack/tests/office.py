@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -128,6 +129,9 @@ class Office:
 
     def view(self):
         """Return the modal on top."""
+        end = time.monotonic() + 5
+        while not self.slack.views and time.monotonic() < end:
+            time.sleep(0.02)  # a click is answered by a worker of its own
         return self.slack.views[-1]
 
     def press(self, action, value=None, view=None, email="marta@escola.example"):
